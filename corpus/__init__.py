@@ -1,0 +1,1 @@
+"""What documents say (文件): reading, layout, outline and facts. Imports no vendor but file readers."""

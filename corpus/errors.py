@@ -1,0 +1,67 @@
+"""The error tree of the project.
+
+::
+
+    LvwenError                      anything 绿问 can explain to its user
+    ├── CorpusError                 documents
+    │   ├── UnreadableFile          a file that cannot be read as a document
+    │   └── CatalogError            corpus/catalog.toml is wrong
+    ├── IndexError_                 the index (索引)
+    │   ├── NoIndex                 nothing has been built yet
+    │   ├── CorruptIndex            a generation fails its checks
+    │   ├── BuilderBusy             another process is building
+    │   └── ModelUnavailable        an embedding model cannot be loaded
+    ├── BadQuestion                 a question that cannot be taken in
+    └── BadSetting                  a setting that cannot be used, by name
+
+Every message is Chinese and is shown to the user as it stands.
+"""
+
+
+class LvwenError(Exception):
+    """Anything that can be explained to the user; ``str(error)`` is the explanation in Chinese."""
+
+
+class CorpusError(LvwenError):
+    """Something is wrong with a document."""
+
+
+class UnreadableFile(CorpusError):
+    """A file that cannot be read as a document, with the reason."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"无法读取文件 {path}：{reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class CatalogError(CorpusError):
+    """The catalogue of documents has a wrong entry."""
+
+
+class IndexError_(LvwenError):
+    """Something is wrong with the index (the underscore keeps Python's own IndexError apart)."""
+
+
+class NoIndex(IndexError_):
+    """No generation has been built yet."""
+
+
+class CorruptIndex(IndexError_):
+    """A generation fails its checks and cannot be used."""
+
+
+class BuilderBusy(IndexError_):
+    """Another process holds the writer lock."""
+
+
+class ModelUnavailable(IndexError_):
+    """An embedding model cannot be loaded from where the settings say."""
+
+
+class BadQuestion(LvwenError):
+    """A question that cannot be taken in: empty, or longer than allowed."""
+
+
+class BadSetting(LvwenError):
+    """A setting that cannot be used; the message names its key."""

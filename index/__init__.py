@@ -1,0 +1,1 @@
+"""Finds clauses (检索). Knows nothing of conversations."""

@@ -1,0 +1,72 @@
+"""Passage and hit (片段、命中), and the ports of the index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Shape (n, dimension), each row of length 1 (or 0 for a text with no known token)."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage (片段): what is embedded and searched.
+
+    ``id`` is ASCII and unique; ``ref`` names the clause; ``span`` is where the passage stands in the clause's text;
+    ``context`` is the document's title and the headings above, searched with less weight than ``text``.
+    """
+
+    id: str
+    ref: str
+    span: tuple[int, int]
+    context: str
+    text: str
+
+    @property
+    def full_text(self) -> str:
+        """Context and text together: what is embedded."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A hit (命中): a passage and its score; a larger score is always closer.
+
+    ``signals`` holds the score of each search that found it, by name (``"vectors"``, ``"words"``, ``"bigrams"``).
+    """
+
+    passage: Passage
+    score: float
+    signals: tuple[tuple[str, float], ...] = ()
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors.
+
+    ``name`` identifies model and version: vectors of different names must never be compared.
+    """
+
+    @property
+    def name(self) -> str:
+        """Identity of the model, stable over processes."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in one vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the texts, shape (len(texts), dimension), float32, rows of length 1 (all zeros for no tokens)."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds passages for a query."""
+
+    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """At most ``limit`` hits, best first, no passage twice; empty for a query without words."""
+        ...
