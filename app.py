@@ -1,0 +1,60 @@
+"""Wiring of the service: settings in, routes and console mounted, uvicorn out."""
+
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.web import api, pages, problems
+from assistant.web.desk import Desk
+from assistant.web.guards import CONSOLE, BodyLimit, SecurityHeaders
+from assistant.web.port import Answering, WebOptions
+from assistant.web.wording import say
+
+
+def create_app() -> FastAPI:
+    """The whole service from the settings: what ``uvicorn app:create_app --factory`` calls."""
+    # Late, so that whoever builds a site around an assistant of his own need not load an index.
+    from assistant.bootstrap import open_assistant
+    from assistant.settings import read_settings
+
+    settings = read_settings()
+    options = WebOptions(
+        max_question=settings.max_question,
+        threads=settings.answer_threads,
+        queue=settings.answer_queue,
+        frame_ancestors=settings.frame_ancestors,
+    )
+    return build_site(open_assistant(settings), options, console=settings.console)
+
+
+def build_site(assistant: Answering, options: WebOptions, console: bool = False) -> FastAPI:
+    """The routes around an assistant; the console only where it is wanted."""
+    site = FastAPI(
+        title=say("service.title"),
+        description=say("service.description"),
+        docs_url=None,
+        redoc_url=None,
+    )
+    site.state.desk = Desk(assistant, options)
+    problems.install(site, options.max_question)
+    site.include_router(api.router)
+    site.include_router(pages.router)
+    site.mount("/static", pages.Assets())
+    site.add_middleware(BodyLimit)
+    site.add_middleware(SecurityHeaders, frame_ancestors=options.frame_ancestors)
+    if console:
+        from assistant.web.console import mount_console
+
+        mount_console(site, site.state.desk, CONSOLE)
+    return site
+
+
+def main() -> None:
+    """Serve on the address of the settings."""
+    from assistant.settings import read_settings
+
+    settings = read_settings()
+    uvicorn.run(create_app(), host=settings.host, port=settings.port, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The officials' console: an answer beside its evidence, and the indicator table. The only home of Gradio."""
+
+import os
+from datetime import date
+
+from fastapi import FastAPI
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
+
+import gradio as gr  # noqa: E402
+
+from assistant.types import Answer, Citation
+from assistant.web.desk import Desk, Inquiry
+from assistant.web.wording import say, words
+from corpus.errors import LvwenError
+from corpus.types import Indicator
+from index.types import Hit
+
+HITS = 10
+_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
+
+Row = list[str]
+Shown = tuple[str, str, str, list[Row], list[Row]]
+
+
+def mount_console(site: FastAPI, desk: Desk, path: str) -> None:
+    """Mount the console on the site; its fonts are the machine's own, and nothing is fetched from elsewhere."""
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.emerald,
+        neutral_hue=gr.themes.colors.slate,
+        font=_FONTS,
+        font_mono=("monospace",),
+    )
+    gr.mount_gradio_app(
+        site, build_console(desk), path, footer_links=[], theme=theme, ssr_mode=False, enable_monitoring=False
+    )
+
+
+def build_console(desk: Desk) -> gr.Blocks:
+    """The page itself: one tab to ask, one with the indicators."""
+    with gr.Blocks(analytics_enabled=False, title=say("console.title"), fill_width=True) as blocks:
+        gr.Markdown(f"# {say('console.heading')}\n{say('console.lead')}")
+        with gr.Tab(say("console.tab_ask")):
+            _ask_tab(desk)
+        with gr.Tab(say("console.tab_indicators")):
+            gr.Dataframe(
+                [indicator_row(row) for row in desk.assistant.indicators()],
+                headers=words("console.indicator_headers"),
+                label=say("console.indicators"),
+                interactive=False,
+                wrap=True,
+            )
+    return blocks
+
+
+def _ask_tab(desk: Desk) -> None:
+    async def ask(question: str, day: str) -> Shown:
+        return await show(desk, question, day)
+
+    with gr.Row():
+        with gr.Column(scale=2):
+            question = gr.Textbox(label=say("console.question"), placeholder=say("console.placeholder"))
+            day = gr.Textbox(label=say("console.as_of"))
+            button = gr.Button(say("console.ask"), variant="primary")
+            status = gr.Textbox(label=say("console.status"), interactive=False)
+            answer = gr.Textbox(label=say("console.answer"), interactive=False, lines=6)
+            notices = gr.Textbox(label=say("console.notices"), interactive=False, lines=2)
+        with gr.Column(scale=3):
+            evidence = gr.Dataframe(
+                headers=words("console.evidence_headers"),
+                label=say("console.evidence"),
+                interactive=False,
+                wrap=True,
+            )
+            hits = gr.Dataframe(
+                headers=words("console.hits_headers"), label=say("console.hits"), interactive=False, wrap=True
+            )
+    shown = [status, answer, notices, evidence, hits]
+    gr.on([button.click, question.submit], ask, [question, day], shown, api_visibility="private")
+
+
+async def show(desk: Desk, question: str, day: str) -> Shown:
+    """What the page shows for a question: status, answer, notices, rows of evidence, rows of hits."""
+    try:
+        as_of = date.fromisoformat(day.strip()) if day.strip() else None
+    except ValueError:
+        return say("console.bad_date"), "", "", [], []
+    try:
+        answer = await desk.answer(Inquiry(question, "console", as_of=as_of))
+        found = await desk.search(question, HITS)
+    except LvwenError as error:
+        return str(error), "", "", [], []
+    return shown_answer(answer, found)
+
+
+def shown_answer(answer: Answer, found: tuple[Hit, ...]) -> Shown:
+    """An answer and the hits, as the page's five parts."""
+    return (
+        say(f"status.{answer.status.value}"),
+        answer.text,
+        "\n".join(notice.text for notice in answer.notices),
+        [evidence_row(citation) for citation in answer.citations],
+        [[f"{hit.score:.3f}", hit.passage.ref, hit.passage.text] for hit in found],
+    )
+
+
+def evidence_row(citation: Citation) -> Row:
+    """A citation as a row: number, document, path, quotation, whole clause, validity."""
+    clause = citation.clause
+    validity = say(f"validity.{citation.validity.value}")
+    return [str(citation.n), citation.document.title, str(clause.path), citation.quote, clause.text, validity]
+
+
+def indicator_row(row: Indicator) -> Row:
+    """An indicator as a row: number, category, name, unit, values by year, attribute, department."""
+    values = "；".join(f"{year}：{value}" for year, value in row.values)
+    return [str(row.number), row.category, row.name, row.unit or "", values, row.attribute, row.department]

@@ -1,0 +1,103 @@
+"""The desk: questions come in, wait their turn outside the event loop, and answers come out."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+
+from assistant.types import Answer, Segment, Status, Turn
+from assistant.web.conversations import Conversations
+from assistant.web.port import Answering, WebOptions
+from assistant.web.wording import say
+from corpus.errors import LvwenError
+from index.types import Hit
+
+RETRY_SECONDS = 5
+
+_log = logging.getLogger(__name__)
+
+
+class Busy(LvwenError):
+    """All threads work and the queue is full."""
+
+    def __init__(self) -> None:
+        super().__init__(say("problem.busy.detail"))
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question as it came in, with the id of its request."""
+
+    question: str
+    request_id: str
+    conversation: str | None = None
+    as_of: date | None = None
+
+
+class Desk:
+    """Answers inquiries with few threads of its own, so that nothing else ever waits for them."""
+
+    def __init__(self, assistant: Answering, options: WebOptions) -> None:
+        self.assistant = assistant
+        self.options = options
+        self._conversations = Conversations()
+        self._limiter = CapacityLimiter(options.threads)
+        self._inside = 0
+
+    def check_room(self) -> None:
+        """Do nothing while there is room for one more.
+
+        Raises:
+            Busy: there is none.
+        """
+        if self._inside >= self.options.threads + self.options.queue:
+            raise Busy
+
+    async def answer(self, inquiry: Inquiry) -> Answer:
+        """The answer, FAILED with the request's id where something unforeseen went wrong.
+
+        Raises:
+            Busy: the queue is full.
+            LvwenError: what can be explained to the user, such as BadQuestion.
+        """
+        self.check_room()
+        self._inside += 1
+        try:
+            answer = await self._work_out(inquiry)
+        except LvwenError:
+            raise
+        except Exception:  # the named edge of the web: whatever is left becomes FAILED
+            _log.exception("request %s failed", inquiry.request_id)
+            return _failed(inquiry)
+        finally:
+            self._inside -= 1
+        self._conversations.remember(inquiry.conversation, Turn(inquiry.question, answer))
+        return answer
+
+    async def search(self, question: str, limit: int) -> tuple[Hit, ...]:
+        """The hits of a question, best first, found by the same threads as the answers.
+
+        Raises:
+            LvwenError: what can be explained to the user.
+        """
+        find = partial(self.assistant.search, question, limit)
+        return await to_thread.run_sync(find, limiter=self._limiter)
+
+    async def _work_out(self, inquiry: Inquiry) -> Answer:
+        history = self._conversations.history(inquiry.conversation)
+        ask = partial(self.assistant.ask, inquiry.question, history, inquiry.as_of)
+        return await to_thread.run_sync(ask, limiter=self._limiter)
+
+
+def _failed(inquiry: Inquiry) -> Answer:
+    text = say("failed.text", id=inquiry.request_id)
+    return Answer(
+        question=inquiry.question,
+        query=inquiry.question,
+        as_of=inquiry.as_of or date.today(),
+        status=Status.FAILED,
+        segments=(Segment(text),),
+        id=inquiry.request_id,
+    )

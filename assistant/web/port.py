@@ -1,0 +1,65 @@
+"""What the web asks of an assistant, and how it is told to behave."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from assistant.types import Answer, Turn
+from assistant.web.wording import say
+from corpus.errors import BadSetting
+from corpus.types import Clause, Document, Indicator
+from index.types import Hit
+
+
+class Answering(Protocol):
+    """The assistant as the web sees it; every method may be called from any thread."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Which generation of the index is open."""
+        ...
+
+    def ask(self, question: str, history: tuple[Turn, ...] = (), as_of: date | None = None) -> Answer:
+        """The answer. Raises BadQuestion for a question that is empty or too long."""
+        ...
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents (文件) of the corpus."""
+        ...
+
+    def clauses(self, document_id: str) -> tuple[Clause, ...]:
+        """All clauses (条款) of a document in order; empty if it is unknown."""
+        ...
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """All rows of the indicator tables (指标)."""
+        ...
+
+    def healthy(self) -> bool:
+        """Whether the index is open and known answers come out right."""
+        ...
+
+    def search(self, question: str, limit: int) -> tuple[Hit, ...]:
+        """At most ``limit`` hits, best first."""
+        ...
+
+
+@dataclass(frozen=True)
+class WebOptions:
+    """How the web behaves.
+
+    ``max_question`` in characters; ``threads`` answers are worked out at once and ``queue`` more may wait;
+    ``frame_ancestors`` is the CSP source list of pages that may embed the chat.
+
+    Raises:
+        BadSetting: ``frame_ancestors`` would end its directive or its header.
+    """
+
+    max_question: int = 300
+    threads: int = 2
+    queue: int = 20
+    frame_ancestors: str = "'self'"
+
+    def __post_init__(self) -> None:
+        if any(mark in self.frame_ancestors for mark in ";,\r\n") or not self.frame_ancestors.isascii():
+            raise BadSetting(say("setting.frame_ancestors"))

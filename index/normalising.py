@@ -1,0 +1,19 @@
+"""One form for what is written in many ways (归一): full-width, traditional, Chinese numerals."""
+
+import unicodedata
+from functools import cache
+
+from corpus.numerals import western
+
+
+@cache
+def _converter() -> "object":
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def normalised(text: str) -> str:
+    """Text as it is searched: NFKC, lower case, simplified characters, years and percentages with digits."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return western(str(_converter().convert(folded)))  # type: ignore[attr-defined]

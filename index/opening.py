@@ -1,0 +1,110 @@
+"""Opening a generation: what is damaged is found here and made good from the record."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import CorruptIndex
+from corpus.facts import sentences_of
+from index.hybrid import HybridRetriever
+from index.lexical import LexicalIndex, bigrams, full_tokenizer, read_dictionary, reduced, word_cutter
+from index.record import Record
+from index.types import Embedder, Passage, Vectors
+from index.vectors import ChromaVectors, ExactVectors, VectorIndex
+
+_KNOWN = 5
+_TOP = 3
+
+
+@dataclass(frozen=True)
+class Index:
+    """An open generation. ``degraded`` says in Chinese what was damaged and is being made good in memory."""
+
+    record: Record
+    retriever: HybridRetriever
+    fingerprint: str
+    degraded: tuple[str, ...] = ()
+
+    def answers_known(self) -> bool:
+        """Whether passages are found by their own first sentence, for a few spread over the corpus."""
+        passages = self.retriever.passages
+        for place in np.linspace(0, len(passages) - 1, num=min(_KNOWN, len(passages)), dtype=int):
+            passage = passages[place]
+            begin, end = next(sentences_of(passage.text), (0, len(passage.text)))
+            hits = self.retriever.search(f"{passage.context} {passage.text[begin:end]}", _TOP)
+            if all(hit.passage.text != passage.text and hit.passage.ref != passage.ref for hit in hits):
+                return False
+        return True
+
+
+def open_generation(generation: Path, embedder: Embedder, chroma: bool) -> Index:
+    """Open a generation read-only and check it.
+
+    The record's hash must be right. A lexical index or a collection that is not is replaced by one made in memory
+    from the record, which finds the same; ``degraded`` then says so.
+
+    Raises:
+        CorruptIndex: the record is damaged, or was made with another embedder.
+    """
+    damaged = _damaged(generation)
+    if "manifest.json" in damaged or "record.sqlite" in damaged:
+        raise CorruptIndex("索引记录已损坏")
+    record = Record(generation / "record.sqlite")
+    if record.meta.get("embedder") != embedder.name:
+        raise CorruptIndex("索引是用另一个向量模型建立的，请运行 lvwen build")
+    passages, vectors = record.passages(), record.vectors()
+    faults: list[str] = []
+    words, pairs = _lexical(generation, passages, damaged, faults)
+    nearest = _nearest(generation / "chroma", vectors, faults) if chroma else ExactVectors(vectors)
+    retriever = HybridRetriever(passages, words, pairs, nearest, embedder)
+    return Index(record, retriever, record.meta["fingerprint"], tuple(faults))
+
+
+def _damaged(generation: Path) -> set[str]:
+    """Names (first parts of paths) of files that are missing or not as the manifest has them."""
+    try:
+        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
+        files = dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"manifest.json"}
+    return {name.split("/")[0] for name, hash_ in files.items() if _hash_or_none(generation / name) != hash_}
+
+
+def _hash_or_none(file: Path) -> str | None:
+    try:
+        return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return None
+
+
+def _lexical(
+    generation: Path, passages: tuple[Passage, ...], damaged: set[str], faults: list[str]
+) -> tuple[LexicalIndex, LexicalIndex]:
+    texts = [passage.full_text for passage in passages]
+    size = len(passages)
+
+    def from_texts(cut: Callable[[str], list[str]]) -> LexicalIndex:
+        return LexicalIndex.build(texts, cut)
+
+    if damaged & {"words", "words.txt"}:
+        faults.append("词索引损坏，已在内存中重建")
+        words = from_texts(word_cutter(full_tokenizer()))
+        words = LexicalIndex(words.bm25, word_cutter(reduced(words.vocabulary)), size)
+    else:
+        words = LexicalIndex.load(generation / "words", word_cutter(read_dictionary(generation / "words.txt")), size)
+    if "bigrams" in damaged:
+        faults.append("字索引损坏，已在内存中重建")
+        return words, from_texts(bigrams)
+    return words, LexicalIndex.load(generation / "bigrams", bigrams, size)
+
+
+def _nearest(directory: Path, vectors: Vectors, faults: list[str]) -> VectorIndex:
+    try:
+        return ChromaVectors.open(directory, vectors)
+    except CorruptIndex as error:
+        faults.append(f"{error}，已改用精确检索")
+        return ExactVectors(vectors)
