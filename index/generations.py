@@ -30,7 +30,7 @@ from corpus.catalog import BUILT_IN, Corpus, files_below, read_catalog, read_cor
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.facts import duties_of, indicators_of
 from index.opening import Index, open_generation
-from index.lexical import LexicalIndex, bigrams, full_tokenizer, word_cutter, write_dictionary
+from index.lexical import LexicalIndex, bigrams, full_tokenizer, WordCutter, write_dictionary
 from index.passages import passages_of
 from index.record import content_hash, write_record
 from index.types import Embedder, Passage, Vectors
@@ -211,7 +211,7 @@ def _write(
     facts = [fact for _, _, held in clauses for fact in (*indicators_of(held), *duties_of(held))]
     write_record(directory / "record.sqlite", clauses, list(zip(passages, vectors, strict=True)), facts, meta)
     texts = [passage.full_text for passage in passages]
-    words = LexicalIndex.build(texts, word_cutter(full_tokenizer()))
+    words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
     write_dictionary(directory / "words.txt", words.vocabulary)
     words.save(directory / "words")
     LexicalIndex.build(texts, bigrams).save(directory / "bigrams")

@@ -7,6 +7,7 @@ kept as a small dictionary beside it, so that a question is cut without loading 
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,9 @@ Cut = Callable[[str], list[str]]
 
 K1, B = 1.5, 0.75
 """Saturation and length normalisation of BM25: bm25s's defaults, which nothing on bench/stard beat clearly."""
+
+COMMON = 100
+"""Frequency in jieba's dictionary (of 60 million) from which a word is kept even if no passage has it: 31,115 words."""
 
 _WORD = re.compile(r"[0-9a-z\u4e00-\u9fff]")
 _CHUNK = re.compile(r"[\u4e00-\u9fff]+|[0-9]+(?:\.[0-9]+)?%?|[a-z]+")
@@ -45,26 +49,41 @@ def bigrams(text: str) -> list[str]:
 
 @cache
 def full_tokenizer() -> jieba.Tokenizer:
-    """jieba with its own dictionary; loading takes about a second."""
+    """jieba with its own dictionary; loading takes about a second. jieba's shared cache file is not written."""
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = None
-    tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     return tokenizer
 
 
-def word_cutter(tokenizer: jieba.Tokenizer) -> Cut:
-    """Words of a text in jieba's search mode, punctuation left out."""
+@dataclass(frozen=True)
+class WordCutter:
+    """Words of a text in jieba's search mode (long words and the words within them), punctuation left out."""
 
-    def cut(text: str) -> list[str]:
-        return [word for word in tokenizer.cut_for_search(normalised(text)) if _WORD.search(word)]
+    tokenizer: jieba.Tokenizer
 
-    return cut
+    def __call__(self, text: str) -> list[str]:
+        """Words as they are indexed."""
+        return [word for word in self.tokenizer.cut_for_search(normalised(text)) if _WORD.search(word)]
+
+    def plain(self, text: str) -> list[str]:
+        """Words that do not overlap, in order."""
+        return [word for word in self.tokenizer.cut(normalised(text)) if _WORD.search(word)]
+
+    def frequency(self, word: str) -> float:
+        """Share of a word in jieba's count of general Chinese, 0 … 1; 0 for a word it does not know."""
+        return float(self.tokenizer.FREQ.get(word, 0) or 0) / self.tokenizer.total
 
 
 def _frequencies(words: Iterable[str]) -> dict[str, int]:
-    """The part of jieba's dictionary that these words need, with the weight of the rest in one entry."""
+    """The part of jieba's dictionary with these words and all common ones, the rest's weight in one entry."""
     full = full_tokenizer()
-    kept = {word: full.FREQ[word] for word in sorted(set(words)) if full.FREQ.get(word, 0) > 0}
+    known = set(words)
+    kept = {
+        word: frequency
+        for word, frequency in full.FREQ.items()
+        if frequency > 0 and (frequency >= COMMON or word in known) and not word.isspace()
+    }
     return kept | {_REST: full.total - sum(kept.values())}
 
 
@@ -77,7 +96,7 @@ def _tokenizer(frequencies: Mapping[str, int]) -> jieba.Tokenizer:
 
 
 def reduced(words: Iterable[str]) -> jieba.Tokenizer:
-    """A tokenizer that knows only these words, with jieba's own frequencies."""
+    """A tokenizer that knows these words and the common ones, with jieba's own frequencies."""
     return _tokenizer(_frequencies(words))
 
 
@@ -100,11 +119,13 @@ def read_dictionary(path: Path) -> jieba.Tokenizer:
         raise CorruptIndex(f"索引词典 {path.name} 无法读取") from error
 
 
+@dataclass(frozen=True)
 class LexicalIndex:
-    """BM25 over one way of cutting; scores every passage for a query."""
+    """BM25 over one way of cutting; scores each of ``size`` passages for a query."""
 
-    def __init__(self, bm25: bm25s.BM25, cut: Cut, size: int) -> None:
-        self.bm25, self._cut, self._size = bm25, cut, size
+    bm25: bm25s.BM25
+    cut: Cut
+    size: int
 
     @classmethod
     def build(cls, texts: Sequence[str], cut: Cut) -> "LexicalIndex":
@@ -137,7 +158,7 @@ class LexicalIndex:
 
     def scores(self, query: str) -> Scores:
         """BM25 score of each passage, shape (size,), ≥ 0; all zero where no token of the query is known."""
-        known = [token for token in self._cut(query) if token in self.bm25.vocab_dict]
+        known = [token for token in self.cut(query) if token in self.bm25.vocab_dict]
         if not known:
-            return np.zeros(self._size, dtype=np.float32)
+            return np.zeros(self.size, dtype=np.float32)
         return np.asarray(self.bm25.get_scores(known), dtype=np.float32)

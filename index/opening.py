@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from corpus.errors import CorruptIndex
 from corpus.facts import sentences_of
 from index.hybrid import HybridRetriever
-from index.lexical import LexicalIndex, bigrams, full_tokenizer, read_dictionary, reduced, word_cutter
+from index.lexical import LexicalIndex, bigrams, full_tokenizer, read_dictionary, reduced, WordCutter
 from index.record import Record
 from index.types import Embedder, Passage, Vectors
 from index.vectors import ChromaVectors, ExactVectors, VectorIndex
@@ -26,6 +25,7 @@ class Index:
 
     record: Record
     retriever: HybridRetriever
+    cutter: WordCutter
     fingerprint: str
     degraded: tuple[str, ...] = ()
 
@@ -58,10 +58,10 @@ def open_generation(generation: Path, embedder: Embedder, chroma: bool) -> Index
         raise CorruptIndex("索引是用另一个向量模型建立的，请运行 lvwen build")
     passages, vectors = record.passages(), record.vectors()
     faults: list[str] = []
-    words, pairs = _lexical(generation, passages, damaged, faults)
+    words, pairs, cutter = _lexical(generation, passages, damaged, faults)
     nearest = _nearest(generation / "chroma", vectors, faults) if chroma else ExactVectors(vectors)
     retriever = HybridRetriever(passages, words, pairs, nearest, embedder)
-    return Index(record, retriever, record.meta["fingerprint"], tuple(faults))
+    return Index(record, retriever, cutter, record.meta["fingerprint"], tuple(faults))
 
 
 def _damaged(generation: Path) -> set[str]:
@@ -83,23 +83,20 @@ def _hash_or_none(file: Path) -> str | None:
 
 def _lexical(
     generation: Path, passages: tuple[Passage, ...], damaged: set[str], faults: list[str]
-) -> tuple[LexicalIndex, LexicalIndex]:
-    texts = [passage.full_text for passage in passages]
-    size = len(passages)
-
-    def from_texts(cut: Callable[[str], list[str]]) -> LexicalIndex:
-        return LexicalIndex.build(texts, cut)
-
+) -> tuple[LexicalIndex, LexicalIndex, WordCutter]:
+    texts, size = [passage.full_text for passage in passages], len(passages)
     if damaged & {"words", "words.txt"}:
         faults.append("词索引损坏，已在内存中重建")
-        words = from_texts(word_cutter(full_tokenizer()))
-        words = LexicalIndex(words.bm25, word_cutter(reduced(words.vocabulary)), size)
+        words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
+        cutter = WordCutter(reduced(words.vocabulary))
+        words = replace(words, cut=cutter)
     else:
-        words = LexicalIndex.load(generation / "words", word_cutter(read_dictionary(generation / "words.txt")), size)
+        cutter = WordCutter(read_dictionary(generation / "words.txt"))
+        words = LexicalIndex.load(generation / "words", cutter, size)
     if "bigrams" in damaged:
         faults.append("字索引损坏，已在内存中重建")
-        return words, from_texts(bigrams)
-    return words, LexicalIndex.load(generation / "bigrams", bigrams, size)
+        return words, LexicalIndex.build(texts, bigrams), cutter
+    return words, LexicalIndex.load(generation / "bigrams", bigrams, size), cutter
 
 
 def _nearest(directory: Path, vectors: Vectors, faults: list[str]) -> VectorIndex:

@@ -1,1 +1,1 @@
-"""The faces of 绿问: HTTP, pages and the console; thin, for every word of substance comes from the assistant."""
+"""The faces of 绿问: HTTP, pages and the console; every word of substance comes from the assistant."""

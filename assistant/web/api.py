@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from assistant.types import Status
 from assistant.web.desk import Desk, Inquiry
@@ -21,12 +22,19 @@ router = APIRouter()
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
+def _writable(text: str) -> str:
+    """The text itself; half of a surrogate pair, which JSON can carry, could not be sent back in UTF-8."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("string_unicode", "surrogate")
+    return text
+
+
 class AskRequest(BaseModel):
     """What is sent to ask."""
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(description=say("parameter.question"))
+    question: Annotated[str, AfterValidator(_writable)] = Field(description=say("parameter.question"))
     conversation: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9_-]{16,64}$", description=say("parameter.conversation")
     )

@@ -1,13 +1,14 @@
 """The officials' console: an answer beside its evidence, and the indicator table. The only home of Gradio."""
 
 import os
+import uuid
 from datetime import date
 
 from fastapi import FastAPI
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 
-import gradio as gr  # noqa: E402
+import gradio as gr
 
 from assistant.types import Answer, Citation
 from assistant.web.desk import Desk, Inquiry
@@ -17,6 +18,11 @@ from corpus.types import Indicator
 from index.types import Hit
 
 HITS = 10
+_WIDTHS: dict[str, list[str | int]] = {
+    "evidence": ["8%", "16%", "14%", "22%", "30%", "10%"],
+    "hits": ["10%", "24%", "66%"],
+    "indicators": ["6%", "15%", "27%", "8%", "22%", "8%", "14%"],
+}
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
 
 Row = list[str]
@@ -24,12 +30,12 @@ Shown = tuple[str, str, str, list[Row], list[Row]]
 
 
 def mount_console(site: FastAPI, desk: Desk, path: str) -> None:
-    """Mount the console on the site; its fonts are the machine's own, and nothing is fetched from elsewhere."""
+    """Mount the console on the site, with system fonts only; nothing is fetched from elsewhere."""
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.emerald,
         neutral_hue=gr.themes.colors.slate,
         font=_FONTS,
-        font_mono=("monospace",),
+        font_mono=_FONTS,
     )
     gr.mount_gradio_app(
         site, build_console(desk), path, footer_links=[], theme=theme, ssr_mode=False, enable_monitoring=False
@@ -38,19 +44,26 @@ def mount_console(site: FastAPI, desk: Desk, path: str) -> None:
 
 def build_console(desk: Desk) -> gr.Blocks:
     """The page itself: one tab to ask, one with the indicators."""
-    with gr.Blocks(analytics_enabled=False, title=say("console.title"), fill_width=True) as blocks:
+    blocks = gr.Blocks(analytics_enabled=False, title=say("console.title"), fill_width=True)
+    with blocks:
         gr.Markdown(f"# {say('console.heading')}\n{say('console.lead')}")
         with gr.Tab(say("console.tab_ask")):
             _ask_tab(desk)
         with gr.Tab(say("console.tab_indicators")):
-            gr.Dataframe(
-                [indicator_row(row) for row in desk.assistant.indicators()],
-                headers=words("console.indicator_headers"),
-                label=say("console.indicators"),
-                interactive=False,
-                wrap=True,
-            )
+            _table("indicators", [indicator_row(row) for row in desk.assistant.indicators()])
     return blocks
+
+
+def _table(name: str, rows: list[Row] | None = None) -> gr.Dataframe:
+    return gr.Dataframe(
+        rows,
+        headers=words(f"console.{name}_headers"),
+        label=say(f"console.{name}"),
+        column_widths=_WIDTHS[name],
+        datatype="str",
+        interactive=False,
+        wrap=True,
+    )
 
 
 def _ask_tab(desk: Desk) -> None:
@@ -66,15 +79,8 @@ def _ask_tab(desk: Desk) -> None:
             answer = gr.Textbox(label=say("console.answer"), interactive=False, lines=6)
             notices = gr.Textbox(label=say("console.notices"), interactive=False, lines=2)
         with gr.Column(scale=3):
-            evidence = gr.Dataframe(
-                headers=words("console.evidence_headers"),
-                label=say("console.evidence"),
-                interactive=False,
-                wrap=True,
-            )
-            hits = gr.Dataframe(
-                headers=words("console.hits_headers"), label=say("console.hits"), interactive=False, wrap=True
-            )
+            evidence = _table("evidence")
+            hits = _table("hits")
     shown = [status, answer, notices, evidence, hits]
     gr.on([button.click, question.submit], ask, [question, day], shown, api_visibility="private")
 
@@ -86,7 +92,7 @@ async def show(desk: Desk, question: str, day: str) -> Shown:
     except ValueError:
         return say("console.bad_date"), "", "", [], []
     try:
-        answer = await desk.answer(Inquiry(question, "console", as_of=as_of))
+        answer = await desk.answer(Inquiry(question, uuid.uuid4().hex, as_of=as_of))
         found = await desk.search(question, HITS)
     except LvwenError as error:
         return str(error), "", "", [], []

@@ -22,7 +22,7 @@ _PUBLIC_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-# Gradio's page needs inline script and style; nothing is loaded from, or sent to, another machine all the same.
+# Gradio's page needs inline script and style; still nothing is loaded from, or sent to, another machine.
 _CONSOLE_CSP = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "

@@ -1,5 +1,6 @@
 """What the web asks of an assistant, and how it is told to behave."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -9,6 +10,9 @@ from assistant.web.wording import say
 from corpus.errors import BadSetting
 from corpus.types import Clause, Document, Indicator
 from index.types import Hit
+
+_SOURCES = r"[!-+\--:<-~]+(?: [!-+\--:<-~]+)*"
+"""One or more words of visible ASCII without comma and semicolon, which would end the directive."""
 
 
 class Answering(Protocol):
@@ -61,5 +65,5 @@ class WebOptions:
     frame_ancestors: str = "'self'"
 
     def __post_init__(self) -> None:
-        if any(mark in self.frame_ancestors for mark in ";,\r\n") or not self.frame_ancestors.isascii():
+        if not re.fullmatch(_SOURCES, self.frame_ancestors):
             raise BadSetting(say("setting.frame_ancestors"))

@@ -12,7 +12,7 @@ LOWEST_HEADING = 6
 
 @dataclass(frozen=True)
 class Part:
-    """A clause on the page. ``depth`` is the heading's level, 0 for text; ``cells`` are those of a table row."""
+    """A clause on the page; ``depth`` is the level of a heading, 0 for text; ``cells`` are a table row's."""
 
     path: str
     text: str

@@ -31,8 +31,8 @@ function facts({ document: source, page }) {
   return [source.number, source.issuer, issued, where].filter(Boolean).join(" · ");
 }
 
-function highlighted({ text, quote }) {
-  const at = text.indexOf(quote);
+function highlighted({ text, quote, span }) {
+  const at = text.startsWith(quote, span[0]) ? span[0] : text.indexOf(quote);
   if (at < 0) return [document.createTextNode(text)];
   const before = document.createTextNode(text.slice(0, at));
   return [before, element("mark", "", quote), document.createTextNode(text.slice(at + quote.length))];

@@ -1,0 +1,184 @@
+"""What may answer a question (证据): sentences, values in sentences, rows of indicator tables — and how well each fits."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.query import Query, Term
+from corpus.facts import sentences_of
+from corpus.outline import lead_of
+from corpus.types import Clause, Indicator
+from index.normalising import normalised
+
+_PART = re.compile(r"[^，；。！？\n]+[，；。！？]?[”’）]?")
+_NUMBER = re.compile(
+    r"(?<![\d.])(?P<value>\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)*)"
+    r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_BASE_YEAR = re.compile(r"(?:较|比|与|由|自)((?:19|20)\d\d)年")
+_PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
+_PARTIAL = 0.75
+"""Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a clause as a candidate. ``fit`` is how much of the question it covers, 0 … 1."""
+
+    clause: Clause
+    span: tuple[int, int]
+    fit: float
+    own: float
+    retrieval: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, exactly."""
+        return self.clause.text[self.span[0] : self.span[1]]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A part of a sentence that holds a number, as a candidate."""
+
+    sentence: Sentence
+    span: tuple[int, int]
+    fit: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of an indicator table as a candidate."""
+
+    clause: Clause
+    indicator: Indicator
+    fit: float
+
+
+def covered(terms: Sequence[Term], text: str) -> float:
+    """Share of the terms' weight that a (normalised) text covers, 0 … 1; 0 without terms."""
+    total = sum(term.weight for term in terms)
+    if total == 0:
+        return 0.0
+    return sum(term.weight * _occurs(term, text) for term in terms) / total
+
+
+def _occurs(term: Term, text: str) -> float:
+    return max(1.0 if word in text else _PARTIAL * _part_share(word, text) for word in term.words)
+
+
+def _part_share(word: str, text: str) -> float:
+    for length in range(len(word) - 1, 1, -1):
+        if any(word[at : at + length] in text for at in range(len(word) - length + 1)):
+            return length / len(word)
+    return 0.0
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """Normalised text without white space, kept for the next question."""
+    return "".join(normalised(text).split())
+
+
+def lead_span(clause: Clause) -> tuple[int, int]:
+    """Span of the clause's own heading or lead sentence; empty where it has none."""
+    return 0, len(lead_of(clause.text))
+
+
+def lead_at(clause: Clause, begin: int) -> str:
+    """What a sentence stands under within its clause: the lead of the clause and of its own paragraph."""
+    paragraph = clause.text.rfind("\n", 0, begin) + 1
+    leads = [lead_of(clause.text)] + ([lead_of(clause.text[paragraph:])] if paragraph else [])
+    return "".join(leads)
+
+
+def sentences(query: Query, clause: Clause, retrieval: float) -> Iterator[Sentence]:
+    """The sentences of a clause with their fit; headings and lead sentences only where there is nothing else."""
+    spans = list(sentences_of(clause.text))
+    body = [span for span in spans if not _is_lead(clause, span)]
+    terms = (*query.terms, *query.background)
+    context = folded("".join(clause.heading[-2:]))
+    for begin, end in body or spans:
+        text = folded(clause.text[begin:end])
+        under = folded(lead_at(clause, begin))
+        own = covered(terms, text)
+        fit = 0.75 * covered(terms, text + under) + 0.25 * covered(terms, text + under + context)
+        yield Sentence(clause, (begin, end), fit, own, retrieval)
+
+
+def _is_lead(clause: Clause, span: tuple[int, int]) -> bool:
+    paragraph = clause.text.rfind("\n", 0, span[0]) + 1
+    lead = lead_of(clause.text[paragraph:])
+    return bool(lead) and span[0] == paragraph and span[1] - span[0] <= len(lead)
+
+
+def values(query: Query, sentence: Sentence) -> Iterator[Value]:
+    """The parts of a sentence that hold a number of the unit asked for, with the fit of what is measured."""
+    under = folded(lead_at(sentence.clause, sentence.span[0]))
+    whole = folded(sentence.text)
+    terms = (*query.terms, *query.background)
+    before = ""
+    for match in _PART.finditer(sentence.clause.text, *sentence.span):
+        part = folded(match[0])
+        if _has_value(part, query.units):
+            near = covered(terms, before + part if _hangs(part) else part)
+            fit = 0.7 * near + 0.2 * covered(terms, whole) + 0.1 * covered(terms, whole + under)
+            yield Value(sentence, match.span(), fit)
+        before = part
+
+
+def _hangs(part: str) -> bool:
+    """Whether a part says nothing of what it measures: 其中, 达到, 分别增长…"""
+    return bool(re.match("其中|分别|较|比|达到|提高到|下降", part))
+
+
+def _has_value(part: str, units: Iterable[str]) -> bool:
+    found = [match for match in _NUMBER.finditer(_YEAR.sub("", part))]
+    if not units:
+        return bool(found)
+    named = [match["unit"] or "" for match in found]
+    return any(_same_unit(unit, asked) for unit in named for asked in units)
+
+
+_COUNTED = ("个", "家", "座", "项", "处", "所", "张", "类", "条")
+
+
+def _same_unit(unit: str, asked: str) -> bool:
+    bare = unit.lstrip("百千万亿")
+    if asked in ("个", "处", "所"):
+        return bare in _COUNTED
+    return bare == asked or (asked == "平方米" and bare in ("平方米", "亩"))
+
+
+def rows(query: Query, pairs: Iterable[tuple[Clause, Indicator]]) -> Iterator[Row]:
+    """Rows of the indicator tables with the share of the question that their name covers."""
+    for clause, indicator in pairs:
+        name = folded(indicator.name + (indicator.unit or ""))
+        terms = (*query.terms, *query.background)
+        fit = 0.85 * covered(terms, name) + 0.15 * covered(terms, name + folded(indicator.category))
+        yield Row(clause, indicator, fit)
+
+
+def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:
+    """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's."""
+    text = clause.text[span[0] : span[1]]
+    bases = {int(year) for year in _BASE_YEAR.findall(text)}
+    own = {int(year) for year in _YEAR.findall(text)} - bases
+    spans = _periods(text)
+    if own or spans:
+        return own | {year for first, last in spans for year in range(first, last + 1)}
+    above = _periods("".join(clause.heading) + lead_at(clause, span[0]))
+    if above:
+        return {year for first, last in above for year in range(first, last + 1)}
+    return set(range(period[0], period[1] + 1)) if period else set()
+
+
+def base_years(text: str) -> set[int]:
+    """Years a sentence compares with: 较2020年, 与2015年相比."""
+    return {int(year) for year in _BASE_YEAR.findall(text)}
+
+
+def _periods(text: str) -> list[tuple[int, int]]:
+    return [span for name, span in _PERIODS.items() if name in text]

@@ -1,0 +1,220 @@
+"""Evidence → pieces: answers made of quotations and of facts, each with its clause (摘录式答复)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Row, Sentence, covered, folded
+from assistant.gathering import Evidence
+from assistant.pieces import Piece, Source, whole
+from assistant.query import Asked, Query
+from assistant.tabulating import indicators_of, table_answer
+from corpus.facts import sentences_of
+from corpus.outline import LETTER, lead_of
+from corpus.types import Clause, Document, Duty
+from prompts import Replies
+
+FLOOR_VALUE = 0.55
+FLOOR_ROW = 0.55
+FLOOR_TEXT = 0.34
+"""Least fit at which a value, a table row, a sentence may answer; see docs/adr/0007 for where they were measured."""
+
+NEAR = 0.8
+"""Share of the best fit from which a further sentence is added."""
+
+LENGTH = 130
+"""Characters of quotations after which no further sentence is added."""
+
+SHORT = 90
+"""A sentence up to this length is quoted whole even where one part of it answers."""
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """Writes the pieces of an answer. ``document`` finds a document by its id; ``duties`` are the corpus's."""
+
+    replies: Replies
+    document: Callable[[str], Document | None]
+    letters: tuple[Clause, ...]
+    duties: tuple[tuple[Clause, Duty], ...]
+    indicators: tuple[Row, ...]
+
+    def __call__(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        """Pieces of the answer; none where nothing reaches its floor."""
+        writers: dict[Asked, Callable[[Query, Evidence], tuple[Piece, ...]]] = {
+            Asked.CLAUSE: self._clauses,
+            Asked.INDICATORS: self._indicators,
+            Asked.ATTRIBUTE: self._table,
+            Asked.DEPARTMENT: self._department,
+            Asked.ISSUE: self._issue,
+            Asked.VALUE: self._value,
+            Asked.TIME: self._time,
+            Asked.PERSON: _nothing,
+            Asked.CONTACT: self._contact,
+        }
+        return writers.get(query.asked, self._text)(query, evidence)
+
+    # -- facts ------------------------------------------------------------------------------------------------
+
+    def _indicators(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        chosen = indicators_of(query, self.indicators)
+        if not chosen:
+            return self._value(query, evidence)
+        return tuple(table_answer(self.replies, query, row, full=True) for row in chosen)
+
+    def _table(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        rows = [row for row in evidence.rows[:1] if row.fit >= FLOOR_ROW]
+        return tuple(table_answer(self.replies, query, row) for row in rows) or self._text(query, evidence)
+
+    def _department(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        row = evidence.rows[0] if evidence.rows else None
+        duty = max(
+            (s for s in evidence.sentences if self._is_duty(s)), key=lambda s: (s.fit + s.own), default=None
+        )
+        if row and row.fit >= FLOOR_ROW and (duty is None or row.fit >= duty.own):
+            return (table_answer(self.replies, query, row),)
+        if duty and duty.fit >= FLOOR_TEXT and duty.own >= FLOOR_TEXT:
+            return (self._quoted(duty.clause, [duty.span], query),)
+        return ()
+
+    def _is_duty(self, sentence: Sentence) -> bool:
+        return any(clause == sentence.clause and duty.span == sentence.span for clause, duty in self.duties)
+
+    def _issue(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        """Answers about a document itself come from its letterhead: 文号, day and office of issue, addressees."""
+        for clause in self.letters:
+            document = self.document(clause.document)
+            wanted = _letter_lines(clause, document, query.text) if document else ()
+            if document and wanted:
+                return (self._quoted(clause, list(wanted), query),)
+        return ()
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    def _value(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        row = next((row for row in evidence.rows if _row_answers(query, row)), None)
+        value = evidence.values[0] if evidence.values else None
+        row_fit = row.fit if row and row.fit >= FLOOR_ROW else 0.0
+        value_fit = value.fit if value and value.fit >= FLOOR_VALUE else 0.0
+        pieces: list[Piece] = []
+        if row and row_fit >= value_fit > 0 or (row and row_fit > 0 and row_fit >= 0.8 * value_fit):
+            pieces.append(table_answer(self.replies, query, row))
+        if value and value_fit > 0 and value_fit >= 0.9 * row_fit:
+            spans = [
+                v.span if len(v.sentence.text) > SHORT else v.sentence.span
+                for v in evidence.values[:4]
+                if v.sentence.clause == value.sentence.clause and v.fit >= NEAR * value.fit
+            ]
+            quoted = self._quoted(value.sentence.clause, spans, query)
+            pieces = [quoted, *pieces] if value_fit > row_fit else [*pieces, quoted]
+        return tuple(pieces)
+
+    def _time(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        timed = [s for s in evidence.sentences if _TIME.search(s.text) and s.own >= FLOOR_TEXT]
+        return self._sentences(query, timed)
+
+    def _contact(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        reachable = [s for s in evidence.sentences if _CONTACT.search(s.text)]
+        return self._sentences(query, reachable)
+
+    # -- text -------------------------------------------------------------------------------------------------
+
+    def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        return self._sentences(query, evidence.sentences)
+
+    def _sentences(self, query: Query, candidates: Sequence[Sentence]) -> tuple[Piece, ...]:
+        if not candidates or candidates[0].fit < FLOOR_TEXT:
+            return ()
+        best = candidates[0]
+        chosen, length = [best], len(best.text)
+        for other in candidates[1:]:
+            near = other.clause == best.clause and other.fit >= NEAR * best.fit
+            if near and length + len(other.text) <= LENGTH:
+                chosen.append(other)
+                length += len(other.text)
+        return (self._quoted(best.clause, [s.span for s in chosen], query),)
+
+    def _clauses(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        asked = [s for s in evidence.sentences if s.own >= FLOOR_TEXT and query.terms]
+        if asked and not _WHOLE.search(query.text):
+            return self._sentences(query, asked)
+        if len(evidence.clauses) == 1:
+            clause = evidence.clauses[0]
+            text = self.replies.say("answer.clause", path=clause.path, text=clause.text)
+            return (Piece(text, (whole(clause),)),)
+        heads = [clause for clause in evidence.clauses if lead_of(clause.text)]
+        return tuple(Piece(lead_of(clause.text), (Source(clause, (0, len(lead_of(clause.text)))),)) for clause in heads)
+
+    # -- wording ----------------------------------------------------------------------------------------------
+
+    def _quoted(self, clause: Clause, spans: Sequence[tuple[int, int]], query: Query) -> Piece:
+        merged = _merged(clause, spans)
+        quote = "……".join(clause.text[begin:end] for begin, end in merged)
+        document = self.document(clause.document)
+        title = f"《{document.title}》" if document else ""
+        name, differs = "answer.quote", False
+        if query.confirms and query.claims:
+            differs = not all(_claimed(claim, quote) for claim in query.claims)
+            name = "answer.premise_differs" if differs else "answer.premise_agrees"
+        text = self.replies.say(name, document=title, quote=quote)
+        return Piece(text, tuple(Source(clause, span) for span in merged), contradicts=differs)
+
+
+_WHOLE = re.compile("原文|全文|完整|讲了?什么|说了?[什啥]|写了?[什啥]|内容|关于什么|调出|引用|怎么说|怎么写|查一下|看看|都说了")
+_TIME = re.compile(r"\d{4}年|“?十[三四五]五”?末|年底|月底|\d+月|\d+日")
+_CONTACT = re.compile(r"\d{3,4}-?\d{7,8}|\d{5,}|www\.|http|@")
+
+
+def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+    return ()
+
+
+def _claimed(claim: str, quote: str) -> bool:
+    number = re.match(r"[\d.]+", claim)
+    return bool(number) and re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", folded(quote)) is not None  # type: ignore[index]
+
+
+def _row_answers(query: Query, row: Row) -> bool:
+    known = {year for year, _ in row.indicator.values}
+    unit = row.indicator.unit or ""
+    units_fit = not query.units or any(asked == unit.lstrip("百千万亿") or asked in unit for asked in query.units)
+    return units_fit and (not query.years or any(year in known for year in query.years))
+
+
+def _merged(clause: Clause, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch made one."""
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(set(spans)):
+        if out and begin <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((begin, end))
+    return out
+
+
+_NUMBER_ASKED = re.compile("文号|什么号")
+_DAY_ASKED = re.compile("什么时候|何时|日期|时间|哪[一]?[年天日]|啥时候|\\d{4}年")
+_OFFICE_ASKED = re.compile("谁|哪个|机关|单位|部门")
+_TO_ASKED = re.compile("给谁|给哪些|发给|主送|抄送")
+
+
+def _letter_lines(clause: Clause, document: Document, text: str) -> tuple[tuple[int, int], ...]:
+    """Lines of the letterhead that answer: the number, the addressees, the day, or the office of issue."""
+    lines = [(m.start(), m.end()) for m in re.finditer("[^\n]+", clause.text)]
+    held = [clause.text[begin:end] for begin, end in lines]
+
+    def line(rule: Callable[[str], bool]) -> tuple[tuple[int, int], ...]:
+        return tuple(span for span, row in zip(lines, held, strict=True) if rule(row))[-1:]
+
+    if _TO_ASKED.search(text):
+        return line(lambda row: row.endswith(("：", ":")))
+    if _NUMBER_ASKED.search(text):
+        return line(lambda row: bool(document.number) and "".join(row.split()) == document.number)
+    if _DAY_ASKED.search(text):
+        return line(lambda row: bool(re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", row)))
+    if _OFFICE_ASKED.search(text):
+        return line(lambda row: bool(document.issuer) and row == document.issuer)
+    return line(lambda row: "公开" in row)
+
+
+__all__ = ["FLOOR_ROW", "FLOOR_TEXT", "FLOOR_VALUE", "LETTER", "Extractor", "covered", "sentences_of"]

@@ -1,0 +1,110 @@
+"""Query → evidence (取证): what was found, filtered by year, above the floor — or nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.evidence import Row, Sentence, Value, base_years, rows, sentences, values, years_of_sentence
+from assistant.query import Asked, Query
+from corpus.catalog import Corpus
+from corpus.paths import ClausePath, Step
+from corpus.types import Clause, Document, Indicator
+from index.opening import Index
+from index.types import Hit
+
+__all__ = ["Corpus", "Evidence", "Gatherer"]
+
+BREADTH = 12
+"""Passages looked into."""
+
+RETRIEVAL_SHARE = 0.25
+"""Weight of the retrieval score beside the coverage of the question by a sentence."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found for a query, best first in each list."""
+
+    hits: tuple[Hit, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    values: tuple[Value, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """Finds the evidence for a query in an open index."""
+
+    index: Index
+    indicators: tuple[tuple[Clause, Indicator], ...]
+
+    def __call__(self, query: Query) -> Evidence:
+        """Evidence for the query; for a clause look-up only the clauses named and what stands in them."""
+        if query.paths:
+            found = self.clauses(query)
+            inside = [s for clause in found for s in sentences(query, clause, 1.0)]
+            return Evidence(clauses=found, sentences=_ranked(inside), values=_values(query, inside))
+        hits = self.index.retriever.search(query.search_text, BREADTH)
+        best: dict[str, float] = {}
+        for hit in hits:
+            best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.score)
+        found = tuple(self.index.record.clause(ref) for ref in best)
+        candidates = [
+            sentence
+            for clause in found
+            if clause.path.row == 0
+            for sentence in sentences(query, clause, best[clause.ref])
+            if self.fits_years(query, clause, sentence.span)
+        ]
+        ranked = tuple(sorted(rows(query, self.indicators), key=lambda row: -row.fit))
+        return Evidence(hits, found, _ranked(candidates), _values(query, candidates), ranked)
+
+    def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
+        """Whether a sentence speaks of the years asked about; of any year where none was asked about."""
+        document = self.index.record.document(clause.document)
+        known = years_of_sentence(clause, span, _period(document))
+        if query.compares:
+            known = known | base_years(clause.text[span[0] : span[1]])
+        return not query.years or not known or any(year in known for year in query.years)
+
+    def clauses(self, query: Query) -> tuple[Clause, ...]:
+        """Clauses that the question names, whole parts of the outline with all that stands below."""
+        found: list[Clause] = []
+        for document in self.index.record.documents:
+            held = self.index.record.clauses(document.id)
+            for path in query.paths:
+                found += [clause for clause in held if _named(clause.path, path)]
+            if found:
+                break
+        return tuple(dict.fromkeys(found))
+
+
+def _named(path: ClausePath, asked: ClausePath) -> bool:
+    if asked.name == "表":
+        return path.row == asked.row
+    if asked.name == "注":
+        return path.name.endswith("注")
+    if asked.name:
+        return path.name == asked.name
+    return not path.name and path.starts_with(asked) and _deepest(path) >= _deepest(asked)
+
+
+def _deepest(path: ClausePath) -> int:
+    return path.steps[-1][0] if path.steps else Step.VOLUME
+
+
+def _period(document: Document | None) -> tuple[int, int] | None:
+    """Years of a plan: the five that end with its last day."""
+    return (document.expires.year - 4, document.expires.year) if document and document.expires else None
+
+
+def _ranked(candidates: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    weighed = [replace(s, fit=(1 - RETRIEVAL_SHARE) * s.fit + RETRIEVAL_SHARE * s.retrieval) for s in candidates]
+    return tuple(sorted(weighed, key=lambda s: -(s.fit + 0.2 * s.own)))
+
+
+def _values(query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
+    if query.asked not in (Asked.VALUE, Asked.CLAUSE, Asked.TEXT, Asked.TIME):
+        return ()
+    found = [value for sentence in candidates for value in values(query, sentence)]
+    return tuple(sorted(found, key=lambda value: -value.fit))

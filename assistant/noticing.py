@@ -1,0 +1,26 @@
+"""Notices: plan period, degraded index, premise (提示)."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.pieces import Piece
+from assistant.types import Citation, Notice, NoticeKind
+from corpus.types import Kind, Validity
+from prompts import Replies
+
+
+def notices_for(
+    replies: Replies, pieces: Sequence[Piece], citations: Sequence[Citation], degraded: Iterable[str]
+) -> tuple[Notice, ...]:
+    """What the reader must know beside the answer."""
+    notices = []
+    for document in dict.fromkeys(citation.document for citation in citations):
+        cited = tuple(citation.n for citation in citations if citation.document == document)
+        expired = any(c.validity is Validity.EXPIRED for c in citations if c.document == document)
+        if expired and document.kind is Kind.PLAN and document.expires:
+            day = f"{document.expires.year}年{document.expires.month}月{document.expires.day}日"
+            text = replies.say("notice.plan_period", document=f"《{document.title}》", expires=day)
+            notices.append(Notice(NoticeKind.PLAN_PERIOD, text, cited))
+    if any(piece.contradicts for piece in pieces):
+        notices.append(Notice(NoticeKind.PREMISE, replies.say("notice.premise")))
+    notices += [Notice(NoticeKind.DEGRADED, replies.say("notice.degraded", reason=reason)) for reason in degraded]
+    return tuple(notices)

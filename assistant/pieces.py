@@ -1,0 +1,32 @@
+"""Pieces of an answer before its citations are numbered (语段底稿)."""
+
+from dataclasses import dataclass
+
+from corpus.types import Clause
+
+
+@dataclass(frozen=True)
+class Source:
+    """A clause and the span of it that a piece relies on."""
+
+    clause: Clause
+    span: tuple[int, int]
+
+    @property
+    def quote(self) -> str:
+        """The characters relied on."""
+        return self.clause.text[self.span[0] : self.span[1]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One sentence of an answer with what it relies on; ``contradicts`` marks a false premise put right."""
+
+    text: str
+    sources: tuple[Source, ...]
+    contradicts: bool = False
+
+
+def whole(clause: Clause) -> Source:
+    """A source that relies on a clause from end to end."""
+    return Source(clause, (0, len(clause.text)))

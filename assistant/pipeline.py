@@ -1,0 +1,224 @@
+"""The way a question goes: screen → understand → gather → answer → verify → notice.
+
+Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new draft, or an
+``Answer`` where the way ends. Every end is an answer with a status.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.citing import cite, verify
+from assistant.evidence import lead_span
+from assistant.gathering import Evidence
+from assistant.noticing import notices_for
+from assistant.pieces import Piece
+from assistant.query import Query
+from assistant.screening import screen
+from assistant.types import Answer, Citation, Segment, Status, Turn
+from corpus.errors import BadQuestion
+from corpus.types import Clause, Document, Indicator
+from index.opening import Index
+from index.types import Hit
+from prompts import Lexicon, Replies
+
+SUGGESTED = 3
+"""Nearest clauses named when nothing answers."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Work in progress (底稿)."""
+
+    question: str
+    history: tuple[Turn, ...]
+    as_of: date
+    query: Query = Query("", asked="text")  # type: ignore[arg-type]
+    evidence: Evidence = Evidence()
+    pieces: tuple[Piece, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    def ends(self, status: Status, text: str, suggestions: tuple[str, ...] = ()) -> Answer:
+        """An answer without citations."""
+        query = self.query.text or self.question
+        return Answer(self.question, query, self.as_of, status, (Segment(text),), suggestions=suggestions)
+
+
+Step = Callable[[Draft], Draft | Answer]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Ends with a ready reply what is no question for the corpus."""
+
+    lexicon: Lexicon
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """See ``assistant.screening.screen``."""
+        found = screen(draft.question, self.lexicon)
+        if found is None:
+            return draft
+        values = {"place": found.place} if found.place else {}
+        return draft.ends(found.status, self.replies.say(found.reply, **values))
+
+
+@dataclass(frozen=True)
+class Understand:
+    """Reads the question with its history."""
+
+    read: Callable[[str, tuple[Turn, ...]], Query]
+
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft with its standalone query."""
+        return replace(draft, query=self.read(draft.question, draft.history))
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Finds the evidence."""
+
+    find: Callable[[Query], Evidence]
+
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft with its evidence."""
+        return replace(draft, evidence=self.find(draft.query))
+
+
+@dataclass(frozen=True)
+class Write:
+    """Writes the pieces; ends with NO_BASIS where the evidence does not answer."""
+
+    extract: Callable[[Query, Evidence], tuple[Piece, ...]]
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with its pieces."""
+        pieces = self.extract(draft.query, draft.evidence)
+        return replace(draft, pieces=pieces) if pieces else no_basis(draft, self.replies)
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Numbers the citations and drops every sentence that says more than they do."""
+
+    document: Callable[[str], Document | None]
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with verified segments and their citations."""
+        segments, citations = cite(draft.pieces, self.document, draft.as_of)
+        kept = [at for at, segment in enumerate(segments) if not verify(segment, citations)]
+        if not kept:
+            return no_basis(draft, self.replies)
+        pieces = tuple(draft.pieces[at] for at in kept)
+        segments, citations = cite(pieces, self.document, draft.as_of)
+        return replace(draft, pieces=pieces, segments=segments, citations=citations)
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Adds the notices."""
+
+    replies: Replies
+    degraded: tuple[str, ...]
+
+    def __call__(self, draft: Draft) -> Answer:
+        """The answer."""
+        notices = notices_for(self.replies, draft.pieces, draft.citations, self.degraded)
+        parts = (draft.question, draft.query.text, draft.as_of, Status.ANSWERED, draft.segments)
+        return Answer(*parts, citations=draft.citations, notices=notices)
+
+
+def no_basis(draft: Draft, replies: Replies) -> Answer:
+    """The refusal, with the nearest clauses as questions that can be asked instead."""
+    if draft.query.paths and not draft.evidence.clauses:
+        path = "、".join(str(path) for path in draft.query.paths)
+        return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
+    nearest = [clause for clause in draft.evidence.clauses if lead_span(clause)[1]][:SUGGESTED]
+    asked = tuple(
+        replies.say("refusal.clause_question", path=clause.path, heading=_heading(clause)) for clause in nearest
+    )
+    return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
+
+
+def _heading(clause: Clause) -> str:
+    lead = clause.text[: lead_span(clause)[1]]
+    number = str(clause.path.steps[-1:] and lead).lstrip()
+    return number.split("）", 1)[-1].split(".", 1)[-1].strip("。：、 ")
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers questions over one open index; safe to use from several threads."""
+
+    steps: tuple[Step, ...]
+    index: Index
+    max_question: int
+    replies: Replies
+    today: Callable[[], date] = date.today
+
+    @property
+    def fingerprint(self) -> str:
+        """Which generation of the index is open."""
+        return self.index.fingerprint
+
+    def ask(self, question: str, history: tuple[Turn, ...] = (), as_of: date | None = None) -> Answer:
+        """The answer to a question after the turns before it, by the law of ``as_of`` (today where None).
+
+        Raises:
+            BadQuestion: the question is empty or longer than the settings allow.
+        """
+        self._check(question)
+        begin = time.perf_counter()
+        state: Draft | Answer = Draft(question, history, as_of or self.today())
+        for step in self.steps:
+            if isinstance(state, Answer):
+                break
+            state = step(state)
+        if not isinstance(state, Answer):
+            raise TypeError("the last step must give an Answer")
+        elapsed = (time.perf_counter() - begin) * 1000
+        return replace(state, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+
+    def converse(self, questions: tuple[str, ...], as_of: date | None = None) -> Answer:
+        """The answer to the last of several questions, those before it asked in order.
+
+        Raises:
+            BadQuestion: there is no question, or one of them cannot be taken in.
+        """
+        if not questions:
+            raise BadQuestion(self.replies.say("cli.no_question"))
+        history: tuple[Turn, ...] = ()
+        for question in questions[:-1]:
+            history = (*history, Turn(question, self.ask(question, history, as_of)))
+        return self.ask(questions[-1], history, as_of)
+
+    def _check(self, question: str) -> None:
+        if not question.strip():
+            raise BadQuestion(self.replies.say("cli.no_question"))
+        if len(question) > self.max_question:
+            raise BadQuestion(self.replies.say("cli.long_question", count=len(question), most=self.max_question))
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents (文件) of the corpus."""
+        return self.index.record.documents
+
+    def clauses(self, document_id: str) -> tuple[Clause, ...]:
+        """All clauses (条款) of a document in order; empty if it is unknown."""
+        return self.index.record.clauses(document_id)
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """All rows of the indicator tables (指标)."""
+        return tuple(fact for fact in self.index.record.facts if isinstance(fact, Indicator))
+
+    def search(self, question: str, limit: int) -> tuple[Hit, ...]:
+        """At most ``limit`` hits, best first."""
+        return self.index.retriever.search(question, limit)
+
+    def healthy(self) -> bool:
+        """Whether the index is open and known answers come out right."""
+        return self.index.answers_known()

@@ -1,0 +1,62 @@
+"""A question as it was understood (问句): what is asked for, about what, when and where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.paths import ClausePath
+
+
+class Asked(StrEnum):
+    """What kind of answer a question asks for."""
+
+    VALUE = "value"
+    TIME = "time"
+    DEPARTMENT = "department"
+    INDICATORS = "indicators"
+    ATTRIBUTE = "attribute"
+    CLAUSE = "clause"
+    LIST = "list"
+    ISSUE = "issue"
+    PERSON = "person"
+    CONTACT = "contact"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the question that carries its topic, with the words documents use for it, itself first.
+
+    ``weight`` is how much the word tells: larger for rarer words, > 0.
+    """
+
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as it was understood.
+
+    ``text`` is the standalone question; ``terms`` its topic; ``background`` the topic of the turn before, of less
+    weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts.
+    """
+
+    text: str
+    asked: Asked
+    terms: tuple[Term, ...] = ()
+    background: tuple[Term, ...] = ()
+    years: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    attribute: str | None = None
+    paths: tuple[ClausePath, ...] = ()
+    claims: tuple[str, ...] = ()
+    confirms: bool = False
+    compares: bool = False
+    place: str | None = None
+
+    @property
+    def search_text(self) -> str:
+        """What is searched for: the question and the official words for its terms."""
+        official = [word for term in (*self.terms, *self.background) for word in term.words[1:]]
+        return " ".join((self.text, *official))

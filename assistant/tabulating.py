@@ -1,0 +1,82 @@
+"""Rows of indicator tables → pieces (指标作答)."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.evidence import Row, folded
+from assistant.pieces import Piece, whole
+from assistant.query import Asked, Query
+from corpus.types import Indicator
+from prompts import Replies
+
+_EMPTY = re.compile(r"^[-—–]+$")
+_CUMULATIVE = re.compile(r"^\[.+\]$")
+
+
+def indicators_of(query: Query, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows that pass every condition the question sets: department, attribute, category, cell; none without one."""
+    conditions = []
+    if query.departments:
+        conditions.append(lambda i: i.department in query.departments)
+    if query.attribute:
+        conditions.append(lambda i: i.attribute == f"{query.attribute}性")
+    categories = {row.indicator.category for row in rows if folded(row.indicator.category) in query.text}
+    if categories:
+        conditions.append(lambda i: i.category in categories)
+    cells = {value for row in rows for _, value in row.indicator.values if len(value) > 4 and value in query.text}
+    if cells:
+        conditions.append(lambda i: any(value in cells for _, value in i.values))
+    if not conditions and query.terms:
+        return ()
+    return tuple(row for row in rows if all(rule(row.indicator) for rule in conditions))
+
+
+def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -> Piece:
+    """One sentence about one row: its department, its attribute, or its values, as asked."""
+    indicator = row.indicator
+    if not full and query.asked is Asked.DEPARTMENT:
+        text = replies.say("answer.indicator_department", name=indicator.name, department=indicator.department)
+        return _checked(replies, query, row, text, indicator.department)
+    if not full and query.asked is Asked.ATTRIBUTE:
+        text = replies.say("answer.indicator_attribute", name=indicator.name, attribute=indicator.attribute)
+        return _checked(replies, query, row, text, indicator.attribute)
+    years = [year for year in query.years if indicator.value(year)] or [year for year, _ in indicator.values]
+    cells = "，".join(_cell(replies, indicator, year) for year in years)
+    text = replies.say(
+        "answer.indicator_value",
+        name=indicator.name,
+        values=cells,
+        attribute=indicator.attribute.removesuffix("指标"),
+        department=indicator.department,
+    )
+    held = " ".join(indicator.value(year) or "" for year in years)
+    return _checked(replies, query, row, text, f"{held} {indicator.department} {indicator.attribute}")
+
+
+def _cell(replies: Replies, indicator: Indicator, year: int) -> str:
+    value = indicator.value(year) or ""
+    if _EMPTY.match(value):
+        return replies.say("answer.year_missing", year=year)
+    if _CUMULATIVE.match(value):
+        return replies.say("answer.year_cumulative", year=year, value=value)
+    unit = indicator.unit or ""
+    written = value if not unit or value.endswith(unit) or not value[-1].isdigit() else value + unit
+    return replies.say("answer.year_value", year=year, value=f"为{written}")
+
+
+def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: str) -> Piece:
+    """The sentence, with what the question asserted confirmed or put right in the first words."""
+    claims = [*query.claims, *query.departments] if not query.asked is Asked.INDICATORS else []
+    claims += [query.attribute + "性"] if query.attribute and query.asked is Asked.ATTRIBUTE else []
+    if not query.confirms or not claims:
+        return Piece(sentence, (whole(row.clause),))
+    differs = not all(_holds(claim, held) for claim in claims)
+    name = "answer.indicator_differs" if differs else "answer.indicator_agrees"
+    return Piece(replies.say(name, sentence=sentence), (whole(row.clause),), contradicts=differs)
+
+
+def _holds(claim: str, held: str) -> bool:
+    number = re.match(r"[\d.]+", claim)
+    if number:
+        return re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", held) is not None
+    return claim in held

@@ -1,0 +1,1 @@
+"""Reference questions, metrics and reports (评测)."""

@@ -1,0 +1,72 @@
+"""Every sentence that a person reads, and the words people use (文案、词表). A leaf: it imports nothing of the project."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words people use for what documents call otherwise (词表).
+
+    ``departments`` maps an alias to the official name; ``synonyms`` a variant word to the words documents use;
+    ``stop`` holds words that carry no topic; ``other_places`` and ``outside`` what this assistant does not answer.
+    """
+
+    departments: dict[str, str]
+    synonyms: dict[str, tuple[str, ...]]
+    stop: frozenset[str]
+    other_places: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """The lexicon of prompts/lexicon.toml.
+
+    Raises:
+        KeyError: a table is missing.
+    """
+    tables = tomllib.loads((_HERE / "lexicon.toml").read_text(encoding="utf-8"))
+    departments = {alias: name for name, aliases in tables["departments"].items() for alias in (name, *aliases)}
+    synonyms: dict[str, tuple[str, ...]] = {}
+    for group in tables["synonyms"]:
+        for word in group["words"]:
+            synonyms[word.lower()] = (*synonyms.get(word.lower(), ()), *group["official"])
+    return Lexicon(
+        departments,
+        synonyms,
+        frozenset(word.lower() for word in tables["stop"]["words"]),
+        tuple(tables["places"]["other"]),
+        tuple(tables["outside"]["words"]),
+    )
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Sentences of the answers (答复用语) by name, with ``{placeholders}``."""
+
+    sentences: dict[str, str]
+
+    def say(self, name: str, /, **values: object) -> str:
+        """The sentence with its placeholders filled.
+
+        Raises:
+            KeyError: there is no such sentence, or a placeholder is not given.
+        """
+        return self.sentences[name].format(**values)
+
+    def placeholders(self, name: str) -> tuple[str, ...]:
+        """Names of the placeholders of a sentence."""
+        return tuple(field for _, field, _, _ in Formatter().parse(self.sentences[name]) if field)
+
+
+@cache
+def read_replies() -> Replies:
+    """The sentences of prompts/replies.toml; tables become dotted names."""
+    tables = tomllib.loads((_HERE / "replies.toml").read_text(encoding="utf-8"))
+    return Replies({f"{table}.{name}": text for table, names in tables.items() for name, text in names.items()})
