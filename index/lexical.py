@@ -67,8 +67,8 @@ class WordCutter:
         return [word for word in self.tokenizer.cut_for_search(normalised(text)) if _WORD.search(word)]
 
     def plain(self, text: str) -> list[str]:
-        """Words that do not overlap, in order."""
-        return [word for word in self.tokenizer.cut(normalised(text)) if _WORD.search(word)]
+        """Words of the dictionary that do not overlap, in order; what is no word falls into single characters."""
+        return [word for word in self.tokenizer.cut(normalised(text), HMM=False) if _WORD.search(word)]
 
     def frequency(self, word: str) -> float:
         """Share of a word in jieba's count of general Chinese, 0 … 1; 0 for a word it does not know."""

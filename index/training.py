@@ -79,7 +79,9 @@ def read_articles(path: Path) -> list[Section]:
     return [Section(row["title"], row.get("chapter") or "", row["text"]) for row in rows]
 
 
-PLAN_HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．](?!\d)|（\d+）)")
+PLAN_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．](?!\d)|（\d+）)"
+)
 
 
 def read_plan(path: Path) -> list[Section]:

@@ -1,0 +1,30 @@
+"""What every part that fills a port must do; the real parts and the doubles are held to the same."""
+
+import numpy as np
+
+from index.types import Embedder
+
+TEXTS = (
+    "清洁生产审核由哪个部门牵头",
+    "单位地区生产总值能耗降低17%",
+    "water and 水务局 2025",
+    "清洁生产审核由哪个部门牵头",
+)
+
+
+def check_embedder(embedder: Embedder) -> None:
+    """An ``Embedder`` gives float32 rows of length 1 in the texts' order, the same for the same text."""
+    vectors = embedder.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), embedder.dimension)
+    assert vectors.dtype == np.float32
+    assert np.isfinite(vectors).all()
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    np.testing.assert_allclose(vectors[0], vectors[3], atol=1e-6)
+    assert vectors[0] @ vectors[1] < 0.999
+    one_by_one = np.vstack([embedder.encode([text]) for text in TEXTS])
+    np.testing.assert_allclose(one_by_one, vectors, atol=1e-5)
+    assert embedder.encode([]).shape == (0, embedder.dimension)
+    length = float(np.linalg.norm(embedder.encode([""])[0]))
+    assert abs(length) < 1e-5 or abs(length - 1.0) < 1e-5
+    assert embedder.name
+    assert embedder.name.isascii()
