@@ -17,12 +17,7 @@ def create_app() -> FastAPI:
     from assistant.settings import read_settings
 
     settings = read_settings()
-    options = WebOptions(
-        max_question=settings.max_question,
-        threads=settings.answer_threads,
-        queue=settings.answer_queue,
-        frame_ancestors=settings.frame_ancestors,
-    )
+    options = WebOptions(max_question=settings.max_question, frame_ancestors=settings.frame_ancestors)
     return build_site(open_assistant(settings), options, console=settings.console)
 
 

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_BASE_YEAR = re.compile(r"(?:较|比|与|由|自)((?:19|20)\d\d)年")
+_BASE_YEAR = re.compile(r"(?:较|比|与|由|自|跟|和|同|从)((?:19|20)\d\d)年")
 _PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
 _PARTIAL = 0.75
 """Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
@@ -25,13 +25,23 @@ _PARTIAL = 0.75
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a clause as a candidate. ``fit`` is how much of the question it covers, 0 … 1."""
+    """A sentence of a clause as a candidate.
+
+    ``fit`` is the share of the question covered by the sentence and what it stands under, ``own`` by the sentence
+    alone, ``head`` by what it stands under alone; ``retrieval`` is the score of its passage. All lie in 0 … 1.
+    """
 
     clause: Clause
     span: tuple[int, int]
     fit: float
     own: float
+    head: float
     retrieval: float
+
+    @property
+    def rank(self) -> float:
+        """By what candidates are ordered; the weights were measured together with the floors (docs/adr/0007)."""
+        return self.fit + 0.2 * self.own + 0.2 * self.head + 0.3 * self.retrieval
 
     @property
     def text(self) -> str:
@@ -105,7 +115,7 @@ def sentences(query: Query, clause: Clause, retrieval: float) -> Iterator[Senten
         under = folded(lead_at(clause, begin))
         own = covered(terms, text)
         fit = 0.75 * covered(terms, text + under) + 0.25 * covered(terms, text + under + context)
-        yield Sentence(clause, (begin, end), fit, own, retrieval)
+        yield Sentence(clause, (begin, end), fit, own, covered(terms, under + context), retrieval)
 
 
 def _is_lead(clause: Clause, span: tuple[int, int]) -> bool:
@@ -146,10 +156,9 @@ _COUNTED = ("个", "家", "座", "项", "处", "所", "张", "类", "条")
 
 
 def _same_unit(unit: str, asked: str) -> bool:
-    bare = unit.lstrip("百千万亿")
     if asked in ("个", "处", "所"):
-        return bare in _COUNTED
-    return bare == asked or (asked == "平方米" and bare in ("平方米", "亩"))
+        return unit in _COUNTED
+    return unit.endswith(asked) or (asked == "平方米" and unit.endswith("亩"))
 
 
 def rows(query: Query, pairs: Iterable[tuple[Clause, Indicator]]) -> Iterator[Row]:
@@ -181,4 +190,11 @@ def base_years(text: str) -> set[int]:
 
 
 def _periods(text: str) -> list[tuple[int, int]]:
-    return [span for name, span in _PERIODS.items() if name in text]
+    """Years of the five-year periods a text names; of a period's end only its last year."""
+    spans = []
+    for name, (first, last) in _PERIODS.items():
+        at = text.find(name)
+        if at >= 0:
+            end = re.match("”?期?末", text[at + len(name) :])
+            spans.append((last, last) if end else (first, last))
+    return spans

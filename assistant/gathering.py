@@ -1,7 +1,7 @@
 """Query → evidence (取证): what was found, filtered by year, above the floor — or nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.evidence import Row, Sentence, Value, base_years, rows, sentences, values, years_of_sentence
 from assistant.query import Asked, Query
@@ -15,9 +15,6 @@ __all__ = ["Corpus", "Evidence", "Gatherer"]
 
 BREADTH = 12
 """Passages looked into."""
-
-RETRIEVAL_SHARE = 0.25
-"""Weight of the retrieval score beside the coverage of the question by a sentence."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +60,10 @@ class Gatherer:
         """Whether a sentence speaks of the years asked about; of any year where none was asked about."""
         document = self.index.record.document(clause.document)
         known = years_of_sentence(clause, span, _period(document))
-        if query.compares:
-            known = known | base_years(clause.text[span[0] : span[1]])
-        return not query.years or not known or any(year in known for year in query.years)
+        asked_bases = base_years(query.text)
+        asked, bases = set(query.years) - asked_bases, base_years(clause.text[span[0] : span[1]])
+        same_base = not asked_bases or not bases or bool(asked_bases & bases)
+        return same_base and (not asked or not known or bool(asked & known))
 
     def clauses(self, query: Query) -> tuple[Clause, ...]:
         """Clauses that the question names, whole parts of the outline with all that stands below."""
@@ -99,8 +97,7 @@ def _period(document: Document | None) -> tuple[int, int] | None:
 
 
 def _ranked(candidates: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    weighed = [replace(s, fit=(1 - RETRIEVAL_SHARE) * s.fit + RETRIEVAL_SHARE * s.retrieval) for s in candidates]
-    return tuple(sorted(weighed, key=lambda s: -(s.fit + 0.2 * s.own)))
+    return tuple(sorted(candidates, key=lambda sentence: -sentence.rank))
 
 
 def _values(query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:

@@ -38,7 +38,8 @@ class Query:
     """A question as it was understood.
 
     ``text`` is the standalone question; ``terms`` its topic; ``background`` the topic of the turn before, of less
-    weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts.
+    weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
+    ``count`` how many things it says a list has (0 where it does not say).
     """
 
     text: str
@@ -52,7 +53,7 @@ class Query:
     paths: tuple[ClausePath, ...] = ()
     claims: tuple[str, ...] = ()
     confirms: bool = False
-    compares: bool = False
+    count: int = 0
     place: str | None = None
 
     @property

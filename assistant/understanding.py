@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.query import Asked, Query, Term
 from assistant.types import Turn
@@ -17,6 +18,7 @@ _COMMON_WORD = 3.0
 """Decimal logarithm of rarity below which a word tells almost nothing: one word in a thousand."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PERIOD_NAMED = "[“\"]?十[一二三四五]五[”\"]?(?:规划|期间|时期|末|期末)?"
 _PERIODS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
 _DEPARTMENT_ASKED = re.compile(
@@ -42,7 +44,9 @@ _CLAUSE_NAMES = (
 )
 _ATTRIBUTE = re.compile("(约束|预期)[性值]")
 _CONFIRM = re.compile("[吗吧嘛][？?。!！]*$|是不是|对不对|对吧|对吗|没错|是真的|听说|记得|是否|没记错|是吧")
-_COMPARES = re.compile("比(?!例|重|率)|较|相比|以来|相对")
+_COUNT = re.compile(f"哪({HAN_NUMBER}|\\d)[个条种类项张家片座大]")
+_ASKING = re.compile("|".join((_DEPARTMENT_ASKED.pattern, _PERIOD_NAMED, r"(?:多少|几)[百千万亿]*(?:平方米|平方公里|立方米|千瓦|公里|微克|[吨亩斤家座个天户辆人台套项条元块米株头次倍所处度])")))
+"""What is asked for and when: no part of the topic."""
 _CLAIM = re.compile(r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})")
 _PRONOUN = re.compile("^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$")
 _UNIT_ASKED = re.compile(
@@ -60,7 +64,17 @@ class Reader:
     lexicon: Lexicon
     cut: Callable[[str], list[str]]
     frequency: Callable[[str], float]
-    sections: tuple[str, ...] = ()
+
+    @cached_property
+    def synonyms(self) -> dict[str, tuple[str, ...]]:
+        """The lexicon's synonyms as they stand in normalised text."""
+        return {normalised(word): tuple(map(normalised, held)) for word, held in self.lexicon.synonyms.items()}
+
+    @cached_property
+    def variants(self) -> tuple[str, ...]:
+        """Variants and the official words themselves, longest first."""
+        official = {word for held in self.synonyms.values() for word in held if len(word) > 2}
+        return tuple(sorted({*self.synonyms, *official}, key=lambda word: (-len(word), word)))
 
     def __call__(self, question: str, history: tuple[Turn, ...] = ()) -> Query:
         """The question as a standalone query."""
@@ -95,7 +109,7 @@ class Reader:
             paths=paths,
             claims=claims,
             confirms=_confirms(plain),
-            compares=bool(_COMPARES.search(plain)),
+            count=_count(plain),
             place=next((place for place in self.lexicon.other_places if place in plain), None),
         )
 
@@ -111,9 +125,10 @@ class Reader:
     def terms(self, text: str) -> tuple[Term, ...]:
         """Terms of a text: variants the lexicon knows first, the longest first, then the other words."""
         terms: list[Term] = []
-        for word in sorted(self.lexicon.synonyms, key=len, reverse=True):
+        text = _ASKING.sub(" ", text)
+        for word in self.variants:
             if word in text:
-                terms.append(self._term(word, self.lexicon.synonyms[word]))
+                terms.append(self._term(word, self.synonyms.get(word, ())))
                 text = text.replace(word, " ")
         seen = {word for term in terms for word in term.words[:1]}
         for word in self.cut(_YEAR.sub(" ", text)):
@@ -253,3 +268,9 @@ def _paths(text: str) -> tuple[tuple[ClausePath, ...], str]:
     names = tuple(ClausePath(name=name) for pattern, name in _CLAUSE_NAMES if pattern.search(text))
     wants_text = re.search("原文|全文|内容|写|说|讲|什么|调出", text)
     return (names, text) if names and wants_text else ((), text)
+
+
+def _count(text: str) -> int:
+    """How many things the question says there are: 哪三张, 哪五个."""
+    match = _COUNT.search(text)
+    return parse_number(match[1]) if match else 0
