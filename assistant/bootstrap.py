@@ -8,6 +8,7 @@ from assistant.evidence import Row
 from assistant.extracting import LETTER, Extractor
 from assistant.gathering import Gatherer
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
+from assistant.sections import sections_of
 from assistant.settings import Settings
 from assistant.understanding import Reader
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
@@ -94,13 +95,14 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     rows = tuple(Row(record.clause(fact.ref), fact, 1.0) for fact in facts if isinstance(fact, Indicator))
     duties = tuple((record.clause(fact.ref), fact) for fact in facts if isinstance(fact, Duty))
     letters = tuple(c for d in record.documents for c in record.clauses(d.id) if c.path.name == LETTER)
+    sections = tuple(section for d in record.documents for section in sections_of(record.clauses(d.id)))
     reader = Reader(lexicon, index.cutter.plain, index.cutter.frequency)
     gatherer = Gatherer(index, tuple((row.clause, row.indicator) for row in rows))
     steps = (
         Screen(lexicon, replies),
         Understand(reader),
         Gather(gatherer),
-        Write(Extractor(replies, record.document, letters, duties, rows), replies),
+        Write(Extractor(replies, record.document, letters, duties, rows, sections), replies),
         Verify(record.document, replies),
         Finish(replies, index.degraded),
     )

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_BASE_YEAR = re.compile(r"(?:较|比|与|由|自|跟|和|同|从)((?:19|20)\d\d)年")
+_BASE_YEAR = re.compile(r"(?:(?:较|比|与|由|自|跟|同|从)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
 _PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
 _PARTIAL = 0.75
 """Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
@@ -173,7 +173,7 @@ def rows(query: Query, pairs: Iterable[tuple[Clause, Indicator]]) -> Iterator[Ro
 def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:
     """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's."""
     text = clause.text[span[0] : span[1]]
-    bases = {int(year) for year in _BASE_YEAR.findall(text)}
+    bases = base_years(text)
     own = {int(year) for year in _YEAR.findall(text)} - bases
     spans = _periods(text)
     if own or spans:
@@ -186,7 +186,7 @@ def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, 
 
 def base_years(text: str) -> set[int]:
     """Years a sentence compares with: 较2020年, 与2015年相比."""
-    return {int(year) for year in _BASE_YEAR.findall(text)}
+    return {int(one or other) for one, other in _BASE_YEAR.findall(text)}
 
 
 def _periods(text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from assistant.evidence import Row, Sentence, covered, folded
 from assistant.gathering import Evidence
 from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
+from assistant.sections import Section, section_answer
 from assistant.tabulating import indicators_of, table_answer
 from corpus.facts import sentences_of
 from corpus.outline import LETTER, lead_of
@@ -19,10 +20,10 @@ FLOOR_ROW = 0.55
 FLOOR_TEXT = 0.34
 """Least fit at which a value, a table row, a sentence may answer; see docs/adr/0007 for where they were measured."""
 
-NEAR = 0.8
+NEAR = 0.75
 """Share of the best fit from which a further sentence is added."""
 
-LENGTH = 130
+LENGTH = 170
 """Characters of quotations after which no further sentence is added."""
 
 SHORT = 90
@@ -38,6 +39,7 @@ class Extractor:
     letters: tuple[Clause, ...]
     duties: tuple[tuple[Clause, Duty], ...]
     indicators: tuple[Row, ...]
+    sections: tuple[Section, ...] = ()
 
     def __call__(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         """Pieces of the answer; none where nothing reaches its floor."""
@@ -52,7 +54,8 @@ class Extractor:
             Asked.PERSON: _nothing,
             Asked.CONTACT: self._contact,
         }
-        return writers.get(query.asked, self._text)(query, evidence)
+        listed = section_answer(query, self.sections)
+        return listed or writers.get(query.asked, self._text)(query, evidence)
 
     # -- facts ------------------------------------------------------------------------------------------------
 
@@ -120,7 +123,11 @@ class Extractor:
     # -- text -------------------------------------------------------------------------------------------------
 
     def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
-        return self._sentences(query, evidence.sentences)
+        best = evidence.sentences[0].own if evidence.sentences else 0.0
+        row = evidence.rows[0] if evidence.rows else None
+        if row and row.fit >= max(FLOOR_ROW, best) and _row_answers(query, row) and query.asked is Asked.TEXT:
+            return (table_answer(self.replies, query, row),)
+        return self._sentences(query, [s for s in evidence.sentences if _long_enough(query, s)])
 
     def _sentences(self, query: Query, candidates: Sequence[Sentence]) -> tuple[Piece, ...]:
         if not candidates or candidates[0].fit < FLOOR_TEXT:
@@ -140,6 +147,9 @@ class Extractor:
             return self._sentences(query, asked)
         if len(evidence.clauses) == 1:
             clause = evidence.clauses[0]
+            row = next((row for row in self.indicators if row.clause == clause), None)
+            if row:
+                return (table_answer(self.replies, query, row, full=True),)
             text = self.replies.say("answer.clause", path=clause.path, text=clause.text)
             return (Piece(text, (whole(clause),)),)
         heads = [clause for clause in evidence.clauses if lead_of(clause.text)]
@@ -163,6 +173,17 @@ class Extractor:
 _WHOLE = re.compile("原文|全文|完整|讲了?什么|说了?[什啥]|写了?[什啥]|内容|关于什么|调出|引用|怎么说|怎么写|查一下|看看|都说了")
 _TIME = re.compile(r"\d{4}年|“?十[三四五]五”?末|年底|月底|\d+月|\d+日")
 _CONTACT = re.compile(r"\d{3,4}-?\d{7,8}|\d{5,}|www\.|http|@")
+
+
+def _long_enough(query: Query, sentence: Sentence) -> bool:
+    """Whether a list has as many items as the question says, in the part of the sentence that speaks of it."""
+    if query.count < 2:
+        return True
+    parts = re.split("[，；。]", sentence.text)
+    return any(
+        len(re.findall("、|和|及", part)) >= query.count - 1 and covered(query.terms, folded(part)) >= FLOOR_TEXT
+        for part in parts
+    )
 
 
 def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:

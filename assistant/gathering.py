@@ -1,7 +1,7 @@
 """Query → evidence (取证): what was found, filtered by year, above the floor — or nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import Row, Sentence, Value, base_years, rows, sentences, values, years_of_sentence
 from assistant.query import Asked, Query
@@ -15,6 +15,10 @@ __all__ = ["Corpus", "Evidence", "Gatherer"]
 
 BREADTH = 12
 """Passages looked into."""
+
+
+PAST = 0.08
+"""Taken from the fit of a value of an earlier year where the question names none: it most likely asks for the target."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Gatherer:
         if query.paths:
             found = self.clauses(query)
             inside = [s for clause in found for s in sentences(query, clause, 1.0)]
-            return Evidence(clauses=found, sentences=_ranked(inside), values=_values(query, inside))
+            return Evidence(clauses=found, sentences=_ranked(inside), values=self._values(query, inside))
         hits = self.index.retriever.search(query.search_text, BREADTH)
         best: dict[str, float] = {}
         for hit in hits:
@@ -54,16 +58,32 @@ class Gatherer:
             if self.fits_years(query, clause, sentence.span)
         ]
         ranked = tuple(sorted(rows(query, self.indicators), key=lambda row: -row.fit))
-        return Evidence(hits, found, _ranked(candidates), _values(query, candidates), ranked)
+        return Evidence(hits, found, _ranked(candidates), self._values(query, candidates), ranked)
 
     def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
         """Whether a sentence speaks of the years asked about; of any year where none was asked about."""
         document = self.index.record.document(clause.document)
         known = years_of_sentence(clause, span, _period(document))
-        asked_bases = base_years(query.text)
-        asked, bases = set(query.years) - asked_bases, base_years(clause.text[span[0] : span[1]])
-        same_base = not asked_bases or not bases or bool(asked_bases & bases)
+        asked, bases = set(query.years), base_years(clause.text[span[0] : span[1]])
+        same_base = not query.bases or not bases or bool(set(query.bases) & bases)
         return same_base and (not asked or not known or bool(asked & known))
+
+    def _values(self, query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
+        """Values in the sentences, best first; where no year was asked about, those of the past come after."""
+        if query.asked not in (Asked.VALUE, Asked.CLAUSE, Asked.TEXT, Asked.TIME):
+            return ()
+        found = []
+        for sentence in candidates:
+            past = not query.years and self._is_past(sentence)
+            found += [
+                replace(value, fit=value.fit - (PAST if past else 0.0)) for value in values(query, sentence)
+            ]
+        return tuple(sorted(found, key=lambda value: -value.fit))
+
+    def _is_past(self, sentence: Sentence) -> bool:
+        period = _period(self.index.record.document(sentence.clause.document))
+        years = years_of_sentence(sentence.clause, sentence.span, period)
+        return period is not None and bool(years) and max(years) < period[1]
 
     def clauses(self, query: Query) -> tuple[Clause, ...]:
         """Clauses that the question names, whole parts of the outline with all that stands below."""
@@ -98,10 +118,3 @@ def _period(document: Document | None) -> tuple[int, int] | None:
 
 def _ranked(candidates: Iterable[Sentence]) -> tuple[Sentence, ...]:
     return tuple(sorted(candidates, key=lambda sentence: -sentence.rank))
-
-
-def _values(query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
-    if query.asked not in (Asked.VALUE, Asked.CLAUSE, Asked.TEXT, Asked.TIME):
-        return ()
-    found = [value for sentence in candidates for value in values(query, sentence)]
-    return tuple(sorted(found, key=lambda value: -value.fit))

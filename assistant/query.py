@@ -37,7 +37,7 @@ class Term:
 class Query:
     """A question as it was understood.
 
-    ``text`` is the standalone question; ``terms`` its topic; ``background`` the topic of the turn before, of less
+    ``text`` is the standalone question; ``years`` are asked about, ``bases`` compared with; ``terms`` its topic; ``background`` the topic of the turn before, of less
     weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
     ``count`` how many things it says a list has (0 where it does not say).
     """
@@ -47,6 +47,7 @@ class Query:
     terms: tuple[Term, ...] = ()
     background: tuple[Term, ...] = ()
     years: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     attribute: str | None = None

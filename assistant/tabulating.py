@@ -34,6 +34,7 @@ def indicators_of(query: Query, rows: Sequence[Row]) -> tuple[Row, ...]:
 def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -> Piece:
     """One sentence about one row: its department, its attribute, or its values, as asked."""
     indicator = row.indicator
+    full = full or (query.asked is Asked.DEPARTMENT and bool(query.claims))
     if not full and query.asked is Asked.DEPARTMENT:
         text = replies.say("answer.indicator_department", name=indicator.name, department=indicator.department)
         return _checked(replies, query, row, text, indicator.department)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.evidence import base_years
 from assistant.query import Asked, Query, Term
 from assistant.types import Turn
 from corpus.numerals import CIRCLED, HAN_NUMBER, parse_number
@@ -45,7 +46,7 @@ _CLAUSE_NAMES = (
 _ATTRIBUTE = re.compile("(约束|预期)[性值]")
 _CONFIRM = re.compile("[吗吧嘛][？?。!！]*$|是不是|对不对|对吧|对吗|没错|是真的|听说|记得|是否|没记错|是吧")
 _COUNT = re.compile(f"哪({HAN_NUMBER}|\\d)[个条种类项张家片座大]")
-_ASKING = re.compile("|".join((_DEPARTMENT_ASKED.pattern, _PERIOD_NAMED, r"(?:多少|几)[百千万亿]*(?:平方米|平方公里|立方米|千瓦|公里|微克|[吨亩斤家座个天户辆人台套项条元块米株头次倍所处度])")))
+_ASKING = re.compile("|".join((_DEPARTMENT_ASKED.pattern, _PERIOD_NAMED, "(?:约束|预期)[性值]的?(?:指标)?|牵头的?|负责的?|责任|承担|主管|归口", "主要指标表?|指标表|指标", r"(?:多少|几)[百千万亿]*(?:平方米|平方公里|立方米|千瓦|公里|微克|[吨亩斤家座个天户辆人台套项条元块米株头次倍所处度])")))
 """What is asked for and when: no part of the topic."""
 _CLAIM = re.compile(r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})")
 _PRONOUN = re.compile("^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$")
@@ -102,7 +103,8 @@ class Reader:
             text="".join(plain),
             asked=asked_for(plain, bool(paths), bool(departments)),
             terms=self.terms(topic),
-            years=years_of(plain),
+            years=tuple(year for year in years_of(plain) if year not in base_years(plain)),
+            bases=tuple(sorted(base_years(plain))),
             units=_units(plain),
             departments=departments,
             attribute=attribute[1] if attribute else None,
@@ -152,7 +154,8 @@ class Reader:
             paths = before.paths if re.search("里面|其中|这[一]?条|该条", query.text) else ()
             background = tuple(replace(term, weight=term.weight * 0.3) for term in before.terms)
             kept = {"asked": asked, "background": background, "paths": query.paths or paths}
-            return replace(query, years=query.years or before.years, **kept)  # type: ignore[arg-type]
+            years = {"years": query.years or before.years, "bases": query.bases or before.bases}
+            return replace(query, **years, **kept)  # type: ignore[arg-type]
         return self._same_subject(query, before, turn)
 
     def _same_subject(self, query: Query, before: Query, turn: Turn) -> Query:
@@ -168,6 +171,7 @@ class Reader:
             asked=asked,
             terms=() if asked is Asked.INDICATORS else terms,
             years=query.years or (() if target else before.years),
+            bases=query.bases or before.bases,
             units=query.units or before.units,
             departments=departments,
             paths=query.paths or before.paths,

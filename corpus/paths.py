@@ -166,6 +166,8 @@ def _spoken_path(match: re.Match[str]) -> ClausePath | None:
         (Step.SUBITEM, groups["subitem"] or groups["subitem2"]),
     )
     steps = tuple((step, parse_number(n)) for step, n in numbers if n)
+    if groups["part"] and [step for step, _ in steps] == [Step.PART, Step.ITEM]:
+        steps = (steps[0], (Step.SECTION, steps[1][1]))
     gap = any(inner - outer != 1 for (outer, _), (inner, _) in pairwise(steps))
     if gap or (len(steps) < 2 and not groups["part"]):
         return None
