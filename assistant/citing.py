@@ -25,8 +25,12 @@ def cite(
             held = document(source.clause.document)
             if source not in numbers and held is not None:
                 numbers[source] = len(citations) + 1
-                citations.append(Citation(numbers[source], held, held.validity(day), source.clause, source.span))
-        segments.append(Segment(piece.text, tuple(numbers[source] for source in piece.sources if source in numbers)))
+                citations.append(
+                    Citation(numbers[source], held, held.validity(day), source.clause, source.span)
+                )
+        segments.append(
+            Segment(piece.text, tuple(numbers[source] for source in piece.sources if source in numbers))
+        )
     return tuple(segments), tuple(citations)
 
 

@@ -72,7 +72,7 @@ class Extractor:
     def _department(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         row = evidence.rows[0] if evidence.rows else None
         duty = max(
-            (s for s in evidence.sentences if self._is_duty(s)), key=lambda s: (s.fit + s.own), default=None
+            (s for s in evidence.sentences if self._is_duty(s)), key=lambda s: s.fit + s.own, default=None
         )
         if row and row.fit >= FLOOR_ROW and (duty is None or row.fit >= duty.own):
             return (table_answer(self.replies, query, row),)
@@ -153,7 +153,9 @@ class Extractor:
             text = self.replies.say("answer.clause", path=clause.path, text=clause.text)
             return (Piece(text, (whole(clause),)),)
         heads = [clause for clause in evidence.clauses if lead_of(clause.text)]
-        return tuple(Piece(lead_of(clause.text), (Source(clause, (0, len(lead_of(clause.text)))),)) for clause in heads)
+        return tuple(
+            Piece(lead_of(clause.text), (Source(clause, (0, len(lead_of(clause.text)))),)) for clause in heads
+        )
 
     # -- wording ----------------------------------------------------------------------------------------------
 
@@ -170,7 +172,9 @@ class Extractor:
         return Piece(text, tuple(Source(clause, span) for span in merged), contradicts=differs)
 
 
-_WHOLE = re.compile("原文|全文|完整|讲了?什么|说了?[什啥]|写了?[什啥]|内容|关于什么|调出|引用|怎么说|怎么写|查一下|看看|都说了")
+_WHOLE = re.compile(
+    "原文|全文|完整|讲了?什么|说了?[什啥]|写了?[什啥]|内容|关于什么|调出|引用|怎么说|怎么写|查一下|看看|都说了"
+)
 _TIME = re.compile(r"\d{4}年|“?十[三四五]五”?末|年底|月底|\d+月|\d+日")
 _CONTACT = re.compile(r"\d{3,4}-?\d{7,8}|\d{5,}|www\.|http|@")
 
@@ -181,7 +185,8 @@ def _long_enough(query: Query, sentence: Sentence) -> bool:
         return True
     parts = re.split("[，；。]", sentence.text)
     return any(
-        len(re.findall("、|和|及", part)) >= query.count - 1 and covered(query.terms, folded(part)) >= FLOOR_TEXT
+        len(re.findall("、|和|及", part)) >= query.count - 1
+        and covered(query.terms, folded(part)) >= FLOOR_TEXT
         for part in parts
     )
 
@@ -192,13 +197,17 @@ def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:
 
 def _claimed(claim: str, quote: str) -> bool:
     number = re.match(r"[\d.]+", claim)
-    return bool(number) and re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", folded(quote)) is not None  # type: ignore[index]
+    return (
+        bool(number) and re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", folded(quote)) is not None
+    )  # type: ignore[index]
 
 
 def _row_answers(query: Query, row: Row) -> bool:
     known = {year for year, _ in row.indicator.values}
     unit = row.indicator.unit or ""
-    units_fit = not query.units or any(asked == unit.lstrip("百千万亿") or asked in unit for asked in query.units)
+    units_fit = not query.units or any(
+        asked == unit.lstrip("百千万亿") or asked in unit for asked in query.units
+    )
     return units_fit and (not query.years or any(year in known for year in query.years))
 
 

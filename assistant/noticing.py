@@ -22,5 +22,7 @@ def notices_for(
             notices.append(Notice(NoticeKind.PLAN_PERIOD, text, cited))
     if any(piece.contradicts for piece in pieces):
         notices.append(Notice(NoticeKind.PREMISE, replies.say("notice.premise")))
-    notices += [Notice(NoticeKind.DEGRADED, replies.say("notice.degraded", reason=reason)) for reason in degraded]
+    notices += [
+        Notice(NoticeKind.DEGRADED, replies.say("notice.degraded", reason=reason)) for reason in degraded
+    ]
     return tuple(notices)

@@ -140,7 +140,8 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
         return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
     nearest = [clause for clause in draft.evidence.clauses if lead_span(clause)[1]][:SUGGESTED]
     asked = tuple(
-        replies.say("refusal.clause_question", path=clause.path, heading=_heading(clause)) for clause in nearest
+        replies.say("refusal.clause_question", path=clause.path, heading=_heading(clause))
+        for clause in nearest
     )
     return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
 
@@ -201,7 +202,9 @@ class Assistant:
         if not question.strip():
             raise BadQuestion(self.replies.say("cli.no_question"))
         if len(question) > self.max_question:
-            raise BadQuestion(self.replies.say("cli.long_question", count=len(question), most=self.max_question))
+            raise BadQuestion(
+                self.replies.say("cli.long_question", count=len(question), most=self.max_question)
+            )
 
     def documents(self) -> tuple[Document, ...]:
         """All documents (文件) of the corpus."""

@@ -12,7 +12,9 @@ from corpus.types import Clause, ClauseKind
 
 _NUMBERING = re.compile(r"^(?:第?[（(]?[一二三四五六七八九十百\d]+[）)]?[、.．]?(?:部分|章|节)?|[①-⑳])\s*")
 _NAME_MIN = 3
-_LISTING = re.compile("哪[些几]|几[个条项方大]|[一二三四五六七八九十]大|哪[一二三四五六七八九十两]|分别|都有|包括|多少[条项个]|列|板块|划分")
+_LISTING = re.compile(
+    "哪[些几]|几[个条项方大]|[一二三四五六七八九十]大|哪[一二三四五六七八九十两]|分别|都有|包括|多少[条项个]|列|板块|划分"
+)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ def indicators_of(query: Query, rows: Sequence[Row]) -> tuple[Row, ...]:
     categories = {row.indicator.category for row in rows if folded(row.indicator.category) in query.text}
     if categories:
         conditions.append(lambda i: i.category in categories)
-    cells = {value for row in rows for _, value in row.indicator.values if len(value) > 4 and value in query.text}
+    cells = {
+        value for row in rows for _, value in row.indicator.values if len(value) > 4 and value in query.text
+    }
     if cells:
         conditions.append(lambda i: any(value in cells for _, value in i.values))
     if not conditions and query.terms:
@@ -36,7 +38,9 @@ def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -
     indicator = row.indicator
     full = full or (query.asked is Asked.DEPARTMENT and bool(query.claims))
     if not full and query.asked is Asked.DEPARTMENT:
-        text = replies.say("answer.indicator_department", name=indicator.name, department=indicator.department)
+        text = replies.say(
+            "answer.indicator_department", name=indicator.name, department=indicator.department
+        )
         return _checked(replies, query, row, text, indicator.department)
     if not full and query.asked is Asked.ATTRIBUTE:
         text = replies.say("answer.indicator_attribute", name=indicator.name, attribute=indicator.attribute)

@@ -19,7 +19,7 @@ _COMMON_WORD = 3.0
 """Decimal logarithm of rarity below which a word tells almost nothing: one word in a thousand."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PERIOD_NAMED = "[“\"]?十[一二三四五]五[”\"]?(?:规划|期间|时期|末|期末)?"
+_PERIOD_NAMED = '[“"]?十[一二三四五]五[”"]?(?:规划|期间|时期|末|期末)?'
 _PERIODS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
 _DEPARTMENT_ASKED = re.compile(
@@ -27,13 +27,23 @@ _DEPARTMENT_ASKED = re.compile(
     "|[归由](?:谁|哪)|(?:责任|牵头|主管|负责)(?:部门|单位|主体)|找谁|谁负责"
 )
 _INDICATOR_WORD = re.compile("指标|考核|任务")
-_LISTING = re.compile("哪些|哪几|几[项个条种类方]|多少[项个条](?:指标|任务)|列[出一下举]|列$|都有|都包括|有什么|有啥|分别|所有|全部|一共|是什么|什么任务|什么指标|背的|承担")
-_LIST_WORD = re.compile("哪些|哪几|哪[三四五六七八九十两]|分别|有啥|都有|都包括|列[出一下举]|列$|几[种类项条方个](?!月)|包括什么|有什么")
+_LISTING = re.compile(
+    "哪些|哪几|几[项个条种类方]|多少[项个条](?:指标|任务)|列[出一下举]|列$|都有|都包括|有什么|有啥|分别|所有|全部|一共|是什么|什么任务|什么指标|背的|承担"
+)
+_LIST_WORD = re.compile(
+    "哪些|哪几|哪[三四五六七八九十两]|分别|有啥|都有|都包括|列[出一下举]|列$|几[种类项条方个](?!月)|包括什么|有什么"
+)
 _TIME_ASKED = re.compile("什么时候|何时|哪[一]?[天年月日]|啥时候|几月|几号|多久|时间节点|什么时间")
 _DAY_ASKED = re.compile("哪一?[天日]|几月几[日号]|几号")
-_VALUE_ASKED = re.compile("多少|几[成家座个亩吨天户辆人台套倍度公万亿分]|百分之几|多大|多长|多高|多远|数值|目标值|基数|基期|多少来着|百分比|什么数|什么水平|最低|最多")
-_VALUE_NOUN = re.compile("(?:率|占比|比例|比重|系数|里程|面积|浓度|产量|产能|总量|产值|数量|贡献率)[^，。？?]{0,8}(?:是|为|[?？]|$|2\\d{3})")
-_PERSON_ASKED = re.compile("叫什么(?:名字)?|姓名|名字|(?:起草|撰写|负责)人是?谁|(?<!由)谁(?:写|起草|编|分管)|姓什么|(?:县长|局长|书记|主任)是谁")
+_VALUE_ASKED = re.compile(
+    "多少|几[成家座个亩吨天户辆人台套倍度公万亿分]|百分之几|多大|多长|多高|多远|数值|目标值|基数|基期|多少来着|百分比|什么数|什么水平|最低|最多"
+)
+_VALUE_NOUN = re.compile(
+    "(?:率|占比|比例|比重|系数|里程|面积|浓度|产量|产能|总量|产值|数量|贡献率)[^，。？?]{0,8}(?:是|为|[?？]|$|2\\d{3})"
+)
+_PERSON_ASKED = re.compile(
+    "叫什么(?:名字)?|姓名|名字|(?:起草|撰写|负责)人是?谁|(?<!由)谁(?:写|起草|编|分管)|姓什么|(?:县长|局长|书记|主任)是谁"
+)
 _CONTACT_ASKED = re.compile("电话|联系方式|热线|手机号|邮箱|网址|地址|二维码|公众号")
 _ISSUE_ASKED = re.compile(
     "文号|什么号|(?:印发|发布|出台|下发|发文|公布)(?:的)?(?:日期|时间|机关|单位|部门)|(?:什么时候|何时|哪[一]?[年天日]|啥时候|\\d{4}年)[^，。]{0,4}(?:印发|发布|出台|下发|发的|公布)"
@@ -46,14 +56,30 @@ _CLAUSE_NAMES = (
 _ATTRIBUTE = re.compile("(约束|预期)[性值]")
 _CONFIRM = re.compile("[吗吧嘛][？?。!！]*$|是不是|对不对|对吧|对吗|没错|是真的|听说|记得|是否|没记错|是吧")
 _COUNT = re.compile(f"哪({HAN_NUMBER}|\\d)[个条种类项张家片座大]")
-_ASKING = re.compile("|".join((_DEPARTMENT_ASKED.pattern, _PERIOD_NAMED, "(?:约束|预期)[性值]的?(?:指标)?|牵头的?|负责的?|责任|承担|主管|归口", "主要指标表?|指标表|指标", r"(?:多少|几)[百千万亿]*(?:平方米|平方公里|立方米|千瓦|公里|微克|[吨亩斤家座个天户辆人台套项条元块米株头次倍所处度])")))
+_ASKING = re.compile(
+    "|".join(
+        (
+            _DEPARTMENT_ASKED.pattern,
+            _PERIOD_NAMED,
+            "(?:约束|预期)[性值]的?(?:指标)?|牵头的?|负责的?|责任|承担|主管|归口",
+            "主要指标表?|指标表|指标",
+            r"(?:多少|几)[百千万亿]*(?:平方米|平方公里|立方米|千瓦|公里|微克|[吨亩斤家座个天户辆人台套项条元块米株头次倍所处度])",
+        )
+    )
+)
 """What is asked for and when: no part of the topic."""
-_CLAIM = re.compile(r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})")
-_PRONOUN = re.compile("^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$")
+_CLAIM = re.compile(
+    r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
+)
+_PRONOUN = re.compile(
+    "^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$"
+)
 _UNIT_ASKED = re.compile(
     "(?:多少|几)(?:[百千万亿])*(平方米|平方公里|立方米|千瓦|公里|微克|吨|亩|斤|家|座|个|天|户|辆|人|台|套|项|条|元|块|米|株|头|次|倍|所|处|度)"
 )
-_MONEY = re.compile("多少钱|几块钱|补贴|补助|奖励多少|投资(?:多少|总额|额|标准)|总投资|资金(?:总额|规模)|收费|票价|门票|价格|罚款|罚多少|工资|经费多少")
+_MONEY = re.compile(
+    "多少钱|几块钱|补贴|补助|奖励多少|投资(?:多少|总额|额|标准)|总投资|资金(?:总额|规模)|收费|票价|门票|价格|罚款|罚多少|工资|经费多少"
+)
 _PERCENT = re.compile("几成|百分之几|百分比|百分之多少|多大比例|多少%|％")
 _LENGTH = re.compile("多长|多远|里程")
 
@@ -69,7 +95,9 @@ class Reader:
     @cached_property
     def synonyms(self) -> dict[str, tuple[str, ...]]:
         """The lexicon's synonyms as they stand in normalised text."""
-        return {normalised(word): tuple(map(normalised, held)) for word, held in self.lexicon.synonyms.items()}
+        return {
+            normalised(word): tuple(map(normalised, held)) for word, held in self.lexicon.synonyms.items()
+        }
 
     @cached_property
     def variants(self) -> tuple[str, ...]:
@@ -97,7 +125,11 @@ class Reader:
         plain = _without_spaces(text)
         paths, rest = _paths(plain)
         departments, topic = self._departments(rest)
-        claims = tuple(match[0].strip() for match in _CLAIM.finditer(_YEAR.sub("", rest))) if _confirms(plain) else ()
+        claims = (
+            tuple(match[0].strip() for match in _CLAIM.finditer(_YEAR.sub("", rest)))
+            if _confirms(plain)
+            else ()
+        )
         attribute = _ATTRIBUTE.search(plain)
         return Query(
             text="".join(plain),
@@ -141,7 +173,11 @@ class Reader:
 
     def _term(self, word: str, official: tuple[str, ...]) -> Term:
         known = [self.frequency(each) for each in (word, *official)]
-        rarity = -math.log10(max(min(frequency for frequency in known if frequency > 0), 1e-8)) if any(known) else 8.0
+        rarity = (
+            -math.log10(max(min(frequency for frequency in known if frequency > 0), 1e-8))
+            if any(known)
+            else 8.0
+        )
         return Term((word, *official), max(rarity - _COMMON_WORD, _MIN_WEIGHT))
 
     def _completed(self, query: Query, before: Query, turn: Turn) -> Query:
@@ -204,8 +240,14 @@ def asked_for(text: str, has_paths: bool, has_departments: bool) -> Asked:
     if has_paths:
         return Asked.CLAUSE
     if _ATTRIBUTE.search(text) and not re.search("哪[些几]|列|几项|都有|有什么|承担", text):
-        return Asked.ATTRIBUTE if re.search("还是|是.{0,8}[性值].{0,3}[吗吧]|属性|是不是", text) else Asked.VALUE
-    if _INDICATOR_WORD.search(text) and (listing or has_departments) and _about_indicators(text, has_departments):
+        return (
+            Asked.ATTRIBUTE if re.search("还是|是.{0,8}[性值].{0,3}[吗吧]|属性|是不是", text) else Asked.VALUE
+        )
+    if (
+        _INDICATOR_WORD.search(text)
+        and (listing or has_departments)
+        and _about_indicators(text, has_departments)
+    ):
         return Asked.INDICATORS
     for pattern, asked in (
         (_PERSON_ASKED, Asked.PERSON),

@@ -18,7 +18,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "segments": [{"text": s.text, "citations": list(s.citations)} for s in answer.segments],
         "citations": [citation_json(citation) for citation in answer.citations],
-        "notices": [{"kind": n.kind.value, "text": n.text, "citations": list(n.citations)} for n in answer.notices],
+        "notices": [
+            {"kind": n.kind.value, "text": n.text, "citations": list(n.citations)} for n in answer.notices
+        ],
         "referral": None
         if referral is None
         else {"department": referral.department, "why": referral.why, "citations": list(referral.citations)},

@@ -81,7 +81,9 @@ def _document(entry: Mapping[str, object]) -> Document:
     wrong = set(entry) - known - {"file"}
     missing = {"id", "title", "level", "kind", "file"} - set(entry)
     if wrong or missing:
-        raise CatalogError(f"文件目录条目 {entry.get('id', '？')}：未知字段 {sorted(wrong)}，缺少字段 {sorted(missing)}")
+        raise CatalogError(
+            f"文件目录条目 {entry.get('id', '？')}：未知字段 {sorted(wrong)}，缺少字段 {sorted(missing)}"
+        )
     values = {name: value for name, value in entry.items() if name in known}
     try:
         values["level"], values["kind"] = Level(values["level"]), Kind(values["kind"])  # type: ignore[arg-type]

@@ -132,7 +132,9 @@ def _opens_paragraph(lines: Sequence[Line], at: int, full: int) -> bool:
 
 
 def _unclosed(text: str) -> bool:
-    return any(text.count(a) > text.count(b) for a, b in zip(_OPENING, _CLOSING, strict=True) if a in "《（〔【(")
+    return any(
+        text.count(a) > text.count(b) for a, b in zip(_OPENING, _CLOSING, strict=True) if a in "《（〔【("
+    )
 
 
 def _joined(texts: Sequence[str]) -> list[str]:

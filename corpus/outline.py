@@ -36,7 +36,9 @@ _MARKERS = (
     (Step.POINT, re.compile(f"([{CIRCLED}])")),
 )
 
-_TITLE_WORDS = "规划|计划|纲要|方案|意见|办法|条例|规定|法|报告|通知|决定|细则|措施|规则|标准|指南|公报|清单|政策"
+_TITLE_WORDS = (
+    "规划|计划|纲要|方案|意见|办法|条例|规定|法|报告|通知|决定|细则|措施|规则|标准|指南|公报|清单|政策"
+)
 _TITLE = re.compile(f"^.{{4,60}}(?:{_TITLE_WORDS})(?:（[^）]*）)?$")
 _NOTICE = re.compile("^(?:.*关于)?(?:印发|发布|转发)?《(.+)》的(?:通知|公告|决定)$")
 _DATE = re.compile(r"^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$")
@@ -101,7 +103,9 @@ def _front_matter(blocks: Sequence[Block]) -> tuple[Sequence[Block], str | None]
     for block in front[1:]:
         if announced and _same(block.text, announced[0]):
             return front, block.text
-    titles = [block.text for block in front if _TITLE.match(block.text) and block.text[-1] not in SENTENCE_ENDS]
+    titles = [
+        block.text for block in front if _TITLE.match(block.text) and block.text[-1] not in SENTENCE_ENDS
+    ]
     return front, titles[0] if titles else (announced[0] if announced else None)
 
 
@@ -236,7 +240,11 @@ def _clauses(nodes: Sequence[_Node], document_id: str) -> tuple[Clause, ...]:
         text = "\n".join(block.text for block in node.blocks)
         seen[node.path] = seen.get(node.path, 0) + 1
         path = replace(node.path, copy=seen[node.path])
-        kind = ClauseKind.TITLE if node.children and len(node.blocks) == 1 and lead_of(text) == text else node.kind
+        kind = (
+            ClauseKind.TITLE
+            if node.children and len(node.blocks) == 1 and lead_of(text) == text
+            else node.kind
+        )
         span = (begin, begin + len(text))
         clauses.append(Clause(document_id, path, node.heading, text, span, node.blocks[0].page, kind))
         begin = span[1] + 1

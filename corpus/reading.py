@@ -37,7 +37,9 @@ def read_lines(path: Path) -> tuple[Line, ...]:
         UnreadableFile: missing, not a known kind, too large, not text, or empty.
     """
     if path.suffix.lower() not in READABLE:
-        raise UnreadableFile(path, f"暂不支持 {path.suffix or '无扩展名的'} 文件，可用的是 {'、'.join(READABLE)}")
+        raise UnreadableFile(
+            path, f"暂不支持 {path.suffix or '无扩展名的'} 文件，可用的是 {'、'.join(READABLE)}"
+        )
     text = decode(read_bytes(path), path)
     return lines_of(_MARKDOWN.sub("", text) if path.suffix.lower() == ".md" else text, path)
 

@@ -44,8 +44,12 @@ def score(case: Case, answer: Mapping[str, Any]) -> Score:
         points=_points(case, answer["text"]) if judged else None,
         citation_recall=_recall(case, paths) if judged else None,
         citation_precision=_precision(case, paths) if judged and paths else None,
-        verbatim=_share(c["quote"] in c["text"] and bool(c["quote"]) for c in citations) if citations else None,
-        numbers=_share(_supported(segment, citations) for segment in answer["segments"]) if citations else None,
+        verbatim=_share(c["quote"] in c["text"] and bool(c["quote"]) for c in citations)
+        if citations
+        else None,
+        numbers=_share(_supported(segment, citations) for segment in answer["segments"])
+        if citations
+        else None,
         length=len(answer["text"]),
         list=case.list,
     )
@@ -79,7 +83,9 @@ def _precision(case: Case, paths: Sequence[str]) -> float:
 
 def _above(path: str, right: Iterable[str]) -> bool:
     """Whether a cited path stands within an expected one: a table's title names its rows."""
-    return any(ClausePath.parse(path).starts_with(ClausePath.parse(other)) for other in right if other != path)
+    return any(
+        ClausePath.parse(path).starts_with(ClausePath.parse(other)) for other in right if other != path
+    )
 
 
 def _supported(segment: Mapping[str, Any], citations: Sequence[Mapping[str, Any]]) -> bool:

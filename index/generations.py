@@ -76,7 +76,12 @@ def fingerprint(home: Home, embedder: str) -> str:
     digest = hashlib.blake2b(embedder.encode(), digest_size=16)
     rules = [file for package in (corpus, index) for file in sorted(Path(package.__path__[0]).glob("*.py"))]
     listed = [file for _, file in read_catalog()]
-    for file in (*rules, BUILT_IN, *listed, *(f for directory in home.directories for f in files_below(directory))):
+    for file in (
+        *rules,
+        BUILT_IN,
+        *listed,
+        *(f for directory in home.directories for f in files_below(directory)),
+    ):
         digest.update(file.name.encode() + b"\0" + _bytes_or_reason(file) + b"\0")
     return digest.hexdigest()
 
@@ -136,7 +141,9 @@ def build(home: Home, embedder: Embedder, report: Report = silent) -> Built:
         with _writer_lock(home.path):
             return _build(home, embedder, report)
     except (OSError, sqlite3.Error) as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "full" in str(error)
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "full" in str(
+            error
+        )
         reason = "磁盘空间不足" if full else str(error)
         raise CorruptIndex(f"新索引没有写成（{reason}），原有索引未受影响") from error
 
@@ -163,7 +170,9 @@ def _build(home: Home, embedder: Embedder, report: Report) -> Built:
     partial = home.path / f"{name}.partial"
     partial.mkdir()
     try:
-        _write(partial, documents, passages, vectors, {"fingerprint": mark, "embedder": embedder.name})
+        unreadable = json.dumps([str(error) for error in documents.errors], ensure_ascii=False)
+        meta = {"fingerprint": mark, "embedder": embedder.name, "unreadable": unreadable}
+        _write(partial, documents, passages, vectors, meta)
         report("检查索引", 0, 1)
         check(partial, embedder, documents)
         _switch(partial, home.path / name)

@@ -75,6 +75,8 @@ class HybridRetriever:
         )
 
 
-def _scaled(scores: np.ndarray[tuple[int], np.dtype[np.float32]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _scaled(
+    scores: np.ndarray[tuple[int], np.dtype[np.float32]],
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     best = float(scores.max(initial=0.0))
     return scores / best if best > 0 else scores

@@ -29,6 +29,11 @@ class Index:
     fingerprint: str
     degraded: tuple[str, ...] = ()
 
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Files that could not be read when this generation was built, each with its reason."""
+        return tuple(json.loads(self.record.meta.get("unreadable", "[]")))
+
     def answers_known(self) -> bool:
         """Whether passages are found by their own first sentence, for a few spread over the corpus."""
         passages = self.retriever.passages

@@ -95,12 +95,17 @@ class Record:
         """
         self._lock = Lock()
         try:
-            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
+            )
             self.meta = dict(self._rows("SELECT key, value FROM meta"))
             self.documents = tuple(
-                _document(json.loads(entry)) for (entry,) in self._rows("SELECT entry FROM documents ORDER BY place")
+                _document(json.loads(entry))
+                for (entry,) in self._rows("SELECT entry FROM documents ORDER BY place")
             )
-            self.facts = tuple(_fact(*row) for row in self._rows("SELECT kind, entry FROM facts ORDER BY place"))
+            self.facts = tuple(
+                _fact(*row) for row in self._rows("SELECT kind, entry FROM facts ORDER BY place")
+            )
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise CorruptIndex(f"索引记录 {path.name} 无法读取：{error}") from error
         self.clause = lru_cache(maxsize=4096)(self._clause)
@@ -147,12 +152,18 @@ class Record:
     def passages(self) -> tuple[Passage, ...]:
         """All passages in order; the row of a passage in ``vectors`` is its place here."""
         query = "SELECT id, ref, begins, ends, context, text FROM passages ORDER BY place"
-        return tuple(Passage(id_, ref, (a, b), context, text) for id_, ref, a, b, context, text in self._rows(query))
+        return tuple(
+            Passage(id_, ref, (a, b), context, text) for id_, ref, a, b, context, text in self._rows(query)
+        )
 
     def vectors(self) -> Vectors:
         """Vectors of all passages in order, shape (passages, dimension)."""
         blobs = [blob for (blob,) in self._rows("SELECT vector FROM passages ORDER BY place")]
-        return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1) if blobs else np.zeros((0, 1), "f4")
+        return (
+            np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
+            if blobs
+            else np.zeros((0, 1), "f4")
+        )
 
     def vectors_by_hash(self) -> dict[str, Vectors]:
         """Vectors by the content hash of what was embedded, for the next build."""

@@ -32,7 +32,9 @@ def read_lexicon() -> Lexicon:
         KeyError: a table is missing.
     """
     tables = tomllib.loads((_HERE / "lexicon.toml").read_text(encoding="utf-8"))
-    departments = {alias: name for name, aliases in tables["departments"].items() for alias in (name, *aliases)}
+    departments = {
+        alias: name for name, aliases in tables["departments"].items() for alias in (name, *aliases)
+    }
     synonyms: dict[str, tuple[str, ...]] = {}
     for group in tables["synonyms"]:
         for word in group["words"]:
@@ -69,4 +71,6 @@ class Replies:
 def read_replies() -> Replies:
     """The sentences of prompts/replies.toml; tables become dotted names."""
     tables = tomllib.loads((_HERE / "replies.toml").read_text(encoding="utf-8"))
-    return Replies({f"{table}.{name}": text for table, names in tables.items() for name, text in names.items()})
+    return Replies(
+        {f"{table}.{name}": text for table, names in tables.items() for name, text in names.items()}
+    )

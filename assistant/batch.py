@@ -1,0 +1,111 @@
+"""Many questions at once (批量作答): JSON lines in, JSON lines out, in order."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from assistant.pipeline import Assistant
+from assistant.terminal import progress, say
+from assistant.wire import answer_json
+from corpus.errors import BadQuestion, LvwenError
+
+
+class Unusable(LvwenError):
+    """The file of questions or the place for the answers cannot be used."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: its questions and day, or the reason why it cannot be answered."""
+
+    line: int
+    id: str | None = None
+    turns: tuple[str, ...] = ()
+    as_of: date | None = None
+    fault: str | None = None
+
+
+def read(source: str) -> tuple[Row, ...]:
+    """Rows of a file of questions (``-`` for standard input); blank lines are passed over.
+
+    Raises:
+        Unusable: the file is missing or cannot be read.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        text = raw.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise Unusable(say("cli.no_file", path=source)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "编码不是 UTF-8"
+        raise Unusable(say("cli.unreadable_input", path=source, reason=reason)) from None
+    return tuple(_row(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def _row(number: int, line: str) -> Row:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return Row(number, fault=say("cli.batch_not_json"))
+    if not _well_formed(entry):
+        return Row(number, fault=say("cli.batch_shape"))
+    try:
+        day = date.fromisoformat(entry["as_of"]) if entry.get("as_of") else None
+    except (TypeError, ValueError):
+        return Row(number, entry["id"], fault=say("cli.bad_date", text=entry["as_of"]))
+    return Row(number, entry["id"], tuple(entry["turns"]), day)
+
+
+def _well_formed(entry: Any) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return False
+    turns = entry.get("turns")
+    return isinstance(turns, list) and bool(turns) and all(isinstance(turn, str) for turn in turns)
+
+
+def answer(assistant: Assistant, rows: tuple[Row, ...], target: str, day: date | None, err: Console) -> int:
+    """Answer the rows in order; the number of rows that could not be answered, each named by its line.
+
+    Raises:
+        Unusable: the answers cannot be written.
+    """
+    bad = 0
+    with _written(target) as stream, progress(err) as report:
+        for done, row in enumerate(rows, 1):
+            fault = row.fault or _answer_row(assistant, row, day, stream)
+            if fault:
+                bad += 1
+                err.print(say("cli.batch_line", file=target, line=row.line, reason=fault), style="red")
+            if target != "-":
+                report("作答", done, len(rows))
+    return bad
+
+
+def _answer_row(assistant: Assistant, row: Row, day: date | None, stream: TextIO) -> str | None:
+    try:
+        found = assistant.converse(row.turns, row.as_of or day)
+    except BadQuestion as error:
+        return str(error)
+    print(
+        json.dumps({"id": row.id, "answer": answer_json(found)}, ensure_ascii=False), file=stream, flush=True
+    )
+    return None
+
+
+@contextmanager
+def _written(target: str) -> Iterator[TextIO]:
+    if target == "-":
+        yield sys.stdout
+        return
+    try:
+        with Path(target).open("w", encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise Unusable(say("cli.unwritable", path=target, reason=error.strerror or error)) from error

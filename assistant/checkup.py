@@ -1,0 +1,63 @@
+"""What works here (体检): corpus, model files, index."""
+
+import platform
+
+from assistant.bootstrap import home_of
+from assistant.settings import Settings
+from assistant.terminal import say
+from corpus.catalog import read_corpus
+from corpus.errors import IndexError_, LvwenError
+from index.embedding import StaticEmbedder, load_embedder
+from index.generations import is_fresh, open_current
+from index.types import Embedder
+
+Check = tuple[str, bool, str]
+"""Name of what was checked, whether it is right, and what was found or what to do."""
+
+
+def checks(settings: Settings) -> tuple[Check, ...]:
+    """All checks, in the order in which one part rests on the other."""
+    found: list[Check] = [(say("doctor.python"), True, platform.python_version()), _corpus(settings)]
+    try:
+        embedder = load_embedder(settings.embedding_model)
+    except LvwenError as error:
+        return (*found, (say("doctor.model"), False, str(error)))
+    found.append(_model(embedder))
+    found.append(_index(settings, embedder))
+    found.append((say("doctor.llm"), True, say("doctor.llm_none")))
+    return tuple(found)
+
+
+def _corpus(settings: Settings) -> Check:
+    name = say("doctor.corpus")
+    try:
+        corpus = read_corpus(settings.directories)
+    except LvwenError as error:
+        return name, False, str(error)
+    if corpus.errors:
+        return name, False, "；".join(str(error) for error in corpus.errors)
+    return name, True, say("doctor.corpus_found", count=len(corpus.sources))
+
+
+def _model(embedder: Embedder) -> Check:
+    intact = not isinstance(embedder, StaticEmbedder) or embedder.intact()
+    text = "doctor.model_found" if intact else "doctor.model_broken"
+    return say("doctor.model"), intact, say(text, name=embedder.name)
+
+
+def _index(settings: Settings, embedder: Embedder) -> Check:
+    name, home = say("doctor.index"), home_of(settings)
+    try:
+        if not is_fresh(home, embedder.name):
+            return name, False, say("doctor.index_stale")
+        opened = open_current(home, embedder, chroma=True)
+    except (IndexError_, LvwenError) as error:
+        return name, False, say("doctor.index_missing", reason=error)
+    if opened.degraded:
+        return name, False, say("doctor.index_degraded", reason="；".join(opened.degraded))
+    passages = len(opened.retriever.passages)
+    return (
+        name,
+        opened.answers_known(),
+        say("doctor.index_found", name=opened.fingerprint[:8], passages=passages),
+    )

@@ -1,0 +1,131 @@
+"""Answers, clauses and facts as a terminal shows them (终端显示)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from assistant.types import Answer, Citation, NoticeKind, Status
+from corpus.types import Clause, Document, Indicator, Validity
+from index.generations import Report
+from prompts import read_replies
+
+VALIDITY = {
+    Validity.IN_FORCE: "validity.in_force",
+    Validity.NOT_YET: "validity.not_yet",
+    Validity.AMENDED: "validity.amended",
+    Validity.EXPIRED: "validity.expired",
+    Validity.REPEALED: "validity.repealed",
+    Validity.UNKNOWN: "validity.unknown",
+}
+
+
+def say(name: str, /, **values: object) -> str:
+    """A sentence of prompts/replies.toml."""
+    return read_replies().say(name, **values)
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The answer, what must be known beside it, and its citations below."""
+    refused = answer.status not in (Status.ANSWERED, Status.PARTIAL)
+    console.print(Text(answer.text, style="yellow" if refused else "bold"))
+    for notice in answer.notices:
+        style = "red" if notice.kind is NoticeKind.DEGRADED else "yellow"
+        console.print(Text(say("terminal.notice", text=notice.text), style=style))
+    if answer.citations:
+        console.print()
+        console.print(Text(say("terminal.citations"), style="dim"))
+    for citation in answer.citations:
+        _show_citation(console, citation)
+    for suggestion in answer.suggestions:
+        console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
+    if answer.citations:
+        console.print(Text(say("terminal.label"), style="dim"))
+
+
+def _show_citation(console: Console, citation: Citation) -> None:
+    clause = citation.clause
+    page = say("terminal.page", page=clause.page) if clause.page else ""
+    number = f" {citation.document.number}" if citation.document.number else ""
+    head = f"【{citation.n}】《{citation.document.title}》{number}　{clause.path}{page}"
+    console.print(Text(head, style="green"))
+    if clause.heading:
+        console.print(Text("　　" + " › ".join(clause.heading), style="dim"))
+    line = Text("　　")
+    begin, end = citation.span
+    line.append(_shortened(clause.text[:begin], last=True), style="dim")
+    line.append(clause.text[begin:end], style="underline")
+    line.append(_shortened(clause.text[end:], last=False), style="dim")
+    console.print(line)
+
+
+def _shortened(text: str, last: bool, most: int = 24) -> str:
+    text = text.replace("\n", "")
+    if len(text) <= most:
+        return text
+    return "…" + text[-most:] if last else text[:most] + "…"
+
+
+def show_clauses(console: Console, clauses: Iterable[Clause]) -> None:
+    """Clauses with path, page and kind, text in full."""
+    for clause in clauses:
+        where = say("terminal.page", page=clause.page) if clause.page else ""
+        console.print(Text(f"{clause.path}{where}", style="green"), end="　")
+        console.print(Text(clause.text))
+
+
+def show_documents(console: Console, rows: Sequence[tuple[Document, Validity, int]]) -> None:
+    """Documents with their dates, validity and number of clauses."""
+    table = Table(
+        *(say(f"documents.{name}") for name in ("id", "title", "number", "issued", "validity", "clauses"))
+    )
+    for document, validity, count in rows:
+        issued = document.issued.isoformat() if document.issued else ""
+        cells = (
+            document.id,
+            document.title,
+            document.number or "",
+            issued,
+            say(VALIDITY[validity]),
+            str(count),
+        )
+        table.add_row(*map(escape, cells))
+    console.print(table)
+
+
+def show_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
+    """Indicators as a table; the columns of values are the years found."""
+    years = sorted({year for indicator in indicators for year, _ in indicator.values})
+    names = [say(f"indicators.{name}") for name in ("number", "category", "name", "unit")]
+    table = Table(*names, *map(str, years), say("indicators.attribute"), say("indicators.department"))
+    for indicator in indicators:
+        values = [indicator.value(year) or "" for year in years]
+        front = (str(indicator.number), indicator.category, indicator.name, indicator.unit or "")
+        table.add_row(*map(escape, (*front, *values, indicator.attribute, indicator.department)))
+    console.print(table)
+
+
+def show_checks(console: Console, checks: Sequence[tuple[str, bool, str]]) -> None:
+    """Checks with a mark and what was found or what to do."""
+    for name, right, found in checks:
+        mark = Text("✓ ", style="green") if right else Text("✗ ", style="red")
+        console.print(mark.append(Text(f"{name}：{found}", style="default")))
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Report]:
+    """A report that draws a bar on a terminal and nothing elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, object] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield report
