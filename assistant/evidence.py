@@ -19,6 +19,14 @@ _NUMBER = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _BASE_YEAR = re.compile(r"(?:(?:较|比|与|由|自|跟|同|从)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
 _PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
+NAMED = 0.9
+"""Fit of a row whose whole name stands in the question."""
+
+HEADLESS = 0.75
+"""Factor on the fit of a value or row that lacks the question's noun of measure."""
+
+_MEASURE = re.compile("(?:率|量|面积|浓度|产值|收入|系数|里程|比重|占比|能耗|投资|规模|户数|人数|价格|增速|强度)$")
+
 _PARTIAL = 0.75
 """Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
 
@@ -135,7 +143,7 @@ def values(query: Query, sentence: Sentence) -> Iterator[Value]:
         if _has_value(part, query.units):
             near = covered(terms, before + part if _hangs(part) else part)
             fit = 0.7 * near + 0.2 * covered(terms, whole) + 0.1 * covered(terms, whole + under)
-            yield Value(sentence, match.span(), fit)
+            yield Value(sentence, match.span(), fit * _head_factor(query, whole))
         before = part
 
 
@@ -162,12 +170,28 @@ def _same_unit(unit: str, asked: str) -> bool:
 
 
 def rows(query: Query, pairs: Iterable[tuple[Clause, Indicator]]) -> Iterator[Row]:
-    """Rows of the indicator tables with the share of the question that their name covers."""
+    """Rows of the indicator tables; a name that stands in the question in full fits whatever else is said."""
+    asked = "".join(query.search_text.split())
     for clause, indicator in pairs:
         name = folded(indicator.name + (indicator.unit or ""))
         terms = (*query.terms, *query.background)
         fit = 0.85 * covered(terms, name) + 0.15 * covered(terms, name + folded(indicator.category))
-        yield Row(clause, indicator, fit)
+        named = NAMED * _named_share(folded(indicator.name), asked)
+        yield Row(clause, indicator, max(fit * _head_factor(query, name), named))
+
+
+def _named_share(name: str, asked: str) -> float:
+    """Share of the name's character bigrams that stand in the question."""
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return sum(pair in asked for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _head_factor(query: Query, text: str) -> float:
+    """Less than 1 where the noun of measure that is asked about is missing: GDP总量 is not GDP能耗."""
+    measured = [term for term in query.terms if _MEASURE.search(term.words[0])]
+    if not measured or len(query.terms) < 2 or _occurs(measured[-1], text) > 0:
+        return 1.0
+    return HEADLESS
 
 
 def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:

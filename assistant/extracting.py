@@ -17,8 +17,9 @@ from prompts import Replies
 
 FLOOR_VALUE = 0.55
 FLOOR_ROW = 0.55
-FLOOR_TEXT = 0.34
-"""Least fit at which a value, a table row, a sentence may answer; see docs/adr/0007 for where they were measured."""
+FLOOR_TEXT = 0.24
+FLOOR_ONE = 0.7
+"""Least fit at which a value, a table row, a sentence may answer, and at which one row alone is meant; see docs/adr/0007 for where they were measured."""
 
 NEAR = 0.75
 """Share of the best fit from which a further sentence is added."""
@@ -60,6 +61,9 @@ class Extractor:
     # -- facts ------------------------------------------------------------------------------------------------
 
     def _indicators(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        best = evidence.rows[0] if evidence.rows else None
+        if best and query.terms and best.fit >= FLOOR_ONE:
+            return (table_answer(self.replies, query, best, full=True),)
         chosen = indicators_of(query, self.indicators)
         if not chosen:
             return self._value(query, evidence)

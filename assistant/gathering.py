@@ -18,7 +18,7 @@ BREADTH = 12
 
 
 PAST = 0.08
-"""Taken from the fit of a value of an earlier year where the question names none: it most likely asks for the target."""
+"""Taken from the fit of a value of the past where the question, naming no year, asks for the target; and the reverse."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Gatherer:
             return ()
         found = []
         for sentence in candidates:
-            past = not query.years and self._is_past(sentence)
+            past = not query.years and self._is_past(sentence) != query.past
             found += [
                 replace(value, fit=value.fit - (PAST if past else 0.0)) for value in values(query, sentence)
             ]

@@ -39,7 +39,8 @@ class Query:
 
     ``text`` is the standalone question; ``years`` are asked about, ``bases`` compared with; ``terms`` its topic; ``background`` the topic of the turn before, of less
     weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
-    ``count`` how many things it says a list has (0 where it does not say).
+    ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
+    asks what has been rather than what is aimed at.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Query:
     claims: tuple[str, ...] = ()
     confirms: bool = False
     count: int = 0
+    past: bool = False
     place: str | None = None
 
     @property

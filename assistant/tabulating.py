@@ -54,6 +54,8 @@ def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -
         attribute=indicator.attribute.removesuffix("指标"),
         department=indicator.department,
     )
+    if full and query.asked is Asked.INDICATORS and not query.confirms:
+        return Piece(text, (whole(row.clause),))
     held = " ".join(indicator.value(year) or "" for year in years)
     return _checked(replies, query, row, text, f"{held} {indicator.department} {indicator.attribute}")
 
@@ -71,7 +73,7 @@ def _cell(replies: Replies, indicator: Indicator, year: int) -> str:
 
 def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: str) -> Piece:
     """The sentence, with what the question asserted confirmed or put right in the first words."""
-    claims = [*query.claims, *query.departments] if not query.asked is Asked.INDICATORS else []
+    claims = [*query.claims, *query.departments]
     claims += [query.attribute + "性"] if query.attribute and query.asked is Asked.ATTRIBUTE else []
     if not query.confirms or not claims:
         return Piece(sentence, (whole(row.clause),))

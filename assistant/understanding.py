@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,11 @@ from index.normalising import normalised
 from prompts import Lexicon
 
 _MIN_WEIGHT = 0.3
+TELLING = 0.4
+"""Weight of words in a part of the question that asks nothing: 我们公司做港航物流，……"""
+
+_PARTS = re.compile("[，,。；;？?！!\n]+")
+_INTERROGATIVE = re.compile("哪|什么|啥|多少|几|吗|吧|怎|咋|谁|如何|能不能|是不是|有没有|会不会|可以|呢|是否|何时|为何|多[大长高久]")
 _COMMON_WORD = 3.0
 """Decimal logarithm of rarity below which a word tells almost nothing: one word in a thousand."""
 
@@ -36,11 +41,14 @@ _LIST_WORD = re.compile(
 _TIME_ASKED = re.compile("什么时候|何时|哪[一]?[天年月日]|啥时候|几月|几号|多久|时间节点|什么时间")
 _DAY_ASKED = re.compile("哪一?[天日]|几月几[日号]|几号")
 _VALUE_ASKED = re.compile(
-    "多少|几[成家座个亩吨天户辆人台套倍度公万亿分]|百分之几|多大|多长|多高|多远|数值|目标值|基数|基期|多少来着|百分比|什么数|什么水平|最低|最多"
+    "多少|几[成家座个亩吨天户辆人台套倍度公万亿分]|百分之几|多大|多长|多高|多远|数值|目标值|基数|基期|多少来着|百分比|什么数(?!据)|什么水平|最低|最多"
 )
 _VALUE_NOUN = re.compile(
-    "(?:率|占比|比例|比重|系数|里程|面积|浓度|产量|产能|总量|产值|数量|贡献率)[^，。？?]{0,8}(?:是|为|[?？]|$|2\\d{3})"
+    "(?:率|占比|比例|比重|系数|里程|面积|浓度|产量|产能|总量|产值|数量|收入|目标)(?:的)?(?:目标|指标)?值?(?:是|为|呢)?"
+    r"(?:20\d\d年?)?[?？。]*$"
 )
+_VALUE_FIRST = re.compile("多少|几成|百分之几|数值|目标值|(?<!哪)几[家座个亩吨天户辆人台套倍度公万亿分]")
+_PAST_ASKED = re.compile("了多少|了几|前几年|过去|这些年|实际|做到了|现状|如今|成效")
 _PERSON_ASKED = re.compile(
     "叫什么(?:名字)?|姓名|名字|(?:起草|撰写|负责)人是?谁|(?<!由)谁(?:写|起草|编|分管)|姓什么|(?:县长|局长|书记|主任)是谁"
 )
@@ -54,7 +62,7 @@ _CLAUSE_NAMES = (
     (re.compile("印发通知|通知原文|通知全文|通知正文"), "印发通知"),
 )
 _ATTRIBUTE = re.compile("(约束|预期)[性值]")
-_CONFIRM = re.compile("[吗吧嘛][？?。!！]*$|是不是|对不对|对吧|对吗|没错|是真的|听说|记得|是否|没记错|是吧")
+_CONFIRM = re.compile("[吗吧嘛][？?。!！]*$|既然|是不是|对不对|对吧|对吗|没错|是真的|听说|记得|是否|没记错|是吧")
 _COUNT = re.compile(f"哪({HAN_NUMBER}|\\d)[个条种类项张家片座大]")
 _ASKING = re.compile(
     "|".join(
@@ -86,11 +94,15 @@ _LENGTH = re.compile("多长|多远|里程")
 
 @dataclass(frozen=True)
 class Reader:
-    """What understanding depends on: the lexicon, how words are cut, and how common a word is (0 … 1)."""
+    """What understanding depends on: the lexicon, how words are cut, and how common a word is (0 … 1).
+
+    ``coined`` are the corpus's own words in quotation marks: 两高, 四水四定, 三线一单.
+    """
 
     lexicon: Lexicon
     cut: Callable[[str], list[str]]
     frequency: Callable[[str], float]
+    coined: frozenset[str] = frozenset()
 
     @cached_property
     def synonyms(self) -> dict[str, tuple[str, ...]]:
@@ -103,7 +115,7 @@ class Reader:
     def variants(self) -> tuple[str, ...]:
         """Variants and the official words themselves, longest first."""
         official = {word for held in self.synonyms.values() for word in held if len(word) > 2}
-        return tuple(sorted({*self.synonyms, *official}, key=lambda word: (-len(word), word)))
+        return tuple(sorted({*self.synonyms, *official, *self.coined}, key=lambda word: (-len(word), word)))
 
     def __call__(self, question: str, history: tuple[Turn, ...] = ()) -> Query:
         """The question as a standalone query."""
@@ -144,6 +156,7 @@ class Reader:
             claims=claims,
             confirms=_confirms(plain),
             count=_count(plain),
+            past=bool(_PAST_ASKED.search(plain)),
             place=next((place for place in self.lexicon.other_places if place in plain), None),
         )
 
@@ -157,19 +170,31 @@ class Reader:
         return tuple(dict.fromkeys(found)), text
 
     def terms(self, text: str) -> tuple[Term, ...]:
-        """Terms of a text: variants the lexicon knows first, the longest first, then the other words."""
+        """Terms of a text in order: variants that the lexicon knows, the longest first, and the other words.
+
+        Where some part of the question asks and another only tells, the telling part counts less.
+        """
+        parts = [part for part in _PARTS.split(text) if part.strip()]
+        found = [self._terms_of_part(part) for part in parts]
+        asking = [bool(_INTERROGATIVE.search(part)) and bool(terms) for part, terms in zip(parts, found, strict=True)]
+        weighed = [
+            replace(term, weight=term.weight * (1.0 if asks or not any(asking) else TELLING))
+            for terms, asks in zip(found, asking, strict=True)
+            for term in terms
+        ]
+        return tuple({term.words[0]: term for term in reversed(weighed)}.values())[::-1]
+
+    def _terms_of_part(self, text: str) -> list[Term]:
+        whole = text = _ASKING.sub(lambda match: " " * len(match[0]), _YEAR.sub("    ", text))
         terms: list[Term] = []
-        text = _ASKING.sub(" ", text)
         for word in self.variants:
             if word in text:
                 terms.append(self._term(word, self.synonyms.get(word, ())))
-                text = text.replace(word, " ")
-        seen = {word for term in terms for word in term.words[:1]}
-        for word in self.cut(_YEAR.sub(" ", text)):
-            if word not in seen and word not in self.lexicon.stop and _carries_topic(word):
-                seen.add(word)
+                text = text.replace(word, " " * len(word))
+        for word in dict.fromkeys(self.cut(text)):
+            if word not in self.lexicon.stop and _carries_topic(word):
                 terms.append(self._term(word, ()))
-        return tuple(terms)
+        return sorted(terms, key=lambda term: whole.find(term.words[0]))
 
     def _term(self, word: str, official: tuple[str, ...]) -> Term:
         known = [self.frequency(each) for each in (word, *official)]
@@ -255,10 +280,11 @@ def asked_for(text: str, has_paths: bool, has_departments: bool) -> Asked:
         (_ISSUE_ASKED, Asked.ISSUE),
         (_DEPARTMENT_ASKED, Asked.DEPARTMENT),
         (_TIME_ASKED, Asked.TIME),
-        (_VALUE_ASKED, Asked.VALUE),
-        (_PERCENT, Asked.VALUE),
+        (_VALUE_FIRST, Asked.VALUE),
         (_MONEY, Asked.VALUE),
         (_LIST_WORD, Asked.LIST),
+        (_VALUE_ASKED, Asked.VALUE),
+        (_PERCENT, Asked.VALUE),
         (_VALUE_NOUN, Asked.VALUE),
     ):
         if pattern.search(text):
@@ -320,3 +346,11 @@ def _count(text: str) -> int:
     """How many things the question says there are: 哪三张, 哪五个."""
     match = _COUNT.search(text)
     return parse_number(match[1]) if match else 0
+
+
+_QUOTED = re.compile("“([^“”，。；、]{2,10})”")
+
+
+def coined_words(texts: Iterable[str]) -> frozenset[str]:
+    """Words that texts put in quotation marks, normalised."""
+    return frozenset(normalised(match[1]) for text in texts for match in _QUOTED.finditer(text))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import CatalogError, UnreadableFile
 from corpus.outline import Outline, read_outline
-from corpus.reading import KNOWN
+from corpus.reading import KNOWN, read_bytes
 from corpus.types import Document, Kind, Level, TextKind
 
 BUILT_IN = Path(__file__).parent / "catalog.toml"
@@ -137,10 +137,7 @@ def files_below(directory: Path) -> tuple[Path, ...]:
 
 
 def _read_unlisted(file: Path, hashes: set[str]) -> Source | None:
-    try:
-        digest = _digest(file.read_bytes())
-    except OSError as error:
-        raise UnreadableFile(file, error.strerror or str(error)) from error
+    digest = _digest(read_bytes(file))
     if digest in hashes:
         return None
     document_id = f"doc-{digest[:12]}"

@@ -18,9 +18,11 @@ def parse_han(text: str) -> int:
     """Value of a Chinese numeral below 10,000: ``parse_han("一百二十三") == 123``.
 
     Raises:
-        ValueError: a character is no numeral.
+        ValueError: the text is empty, or a character is no numeral.
     """
-    if text and all(c in _DIGITS for c in text):
+    if not text:
+        raise ValueError("not a Chinese numeral: nothing at all")
+    if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
     total, digit = 0, None
     for char in text:
@@ -60,7 +62,7 @@ def parse_number(text: str) -> int:
     Raises:
         ValueError: it is none of these.
     """
-    if text in CIRCLED:
+    if len(text) == 1 and text in CIRCLED:
         return CIRCLED.index(text) + 1
     return int(text) if text.isdecimal() else parse_han(text)
 

@@ -203,7 +203,7 @@ def _heading_of(node: _Node) -> str:
 
 def _table_nodes(blocks: Sequence[Block], title: str | None, heading: tuple[str, ...]) -> list[_Node]:
     caption = blocks[0].text.split("\n", 1)[0]
-    name = f"表“{_short_caption(caption, title)}”"
+    name = f"表“{''.join(_short_caption(caption, title).split())}”"
     above = (*heading, *blocks[0].text.split("\n"))
     nodes = [_Node(ClausePath(name=name), ClauseKind.TITLE, [blocks[0]], heading=heading)]
     group: tuple[str, ...] = ()

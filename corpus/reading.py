@@ -61,7 +61,7 @@ def read_bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise UnreadableFile(path, "这是一个目录，不是文件") from None
     except OSError as error:
-        raise UnreadableFile(path, error.strerror or str(error)) from error
+        raise UnreadableFile(path, f"系统无法打开（{error.strerror or error}）") from error
 
 
 def decode(raw: bytes, path: Path) -> str:

@@ -16,10 +16,10 @@ import json
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,7 @@ from index.lexical import LexicalIndex, bigrams, full_tokenizer, WordCutter, wri
 from index.passages import passages_of
 from index.record import content_hash, write_record
 from index.types import Embedder, Passage, Vectors
-from index.vectors import ChromaVectors
+from index.vectors import ChromaVectors, is_settled
 
 KEEP = 3
 """Generations kept for going back, the current one among them."""
@@ -97,10 +97,10 @@ def current(home: Home) -> Path | None:
     """Directory of the generation in use; None where nothing has been built or the pointer is damaged."""
     try:
         name = (home.path / "CURRENT").read_text(encoding="utf-8").strip()
+        generation = home.path / name
+        return generation if name and "/" not in name and generation.is_dir() else None
     except (OSError, UnicodeDecodeError):
         return None
-    generation = home.path / name
-    return generation if name and "/" not in name and generation.is_dir() else None
 
 
 def open_current(home: Home, embedder: Embedder, chroma: bool) -> Index:
@@ -166,7 +166,7 @@ def _build(home: Home, embedder: Embedder, report: Report) -> Built:
     documents = read_corpus(home.directories)
     passages = [p for s in documents.sources for p in passages_of(s.document, s.outline.clauses)]
     vectors, embedded = _vectors(home, embedder, passages, report)
-    name = f"{time.strftime('%Y%m%dT%H%M%S')}-{mark[:8]}-{os.getpid()}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{mark[:8]}-{os.getpid()}"
     partial = home.path / f"{name}.partial"
     partial.mkdir()
     try:
@@ -225,7 +225,7 @@ def _write(
     words.save(directory / "words")
     LexicalIndex.build(texts, bigrams).save(directory / "bigrams")
     ChromaVectors.build(directory / "chroma", vectors)
-    hashed = [file for file in sorted(directory.rglob("*")) if file.is_file() and "chroma" not in file.parts]
+    hashed = [file for file in sorted(directory.rglob("*")) if file.is_file() and is_settled(file)]
     hashes = {str(file.relative_to(directory)): _hash_of(file) for file in hashed}
     manifest = json.dumps(meta | {"passages": len(passages), "files": hashes}, ensure_ascii=False, indent=1)
     (directory / "manifest.json").write_text(manifest, encoding="utf-8")

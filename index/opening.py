@@ -64,7 +64,7 @@ def open_generation(generation: Path, embedder: Embedder, chroma: bool) -> Index
     passages, vectors = record.passages(), record.vectors()
     faults: list[str] = []
     words, pairs, cutter = _lexical(generation, passages, damaged, faults)
-    nearest = _nearest(generation / "chroma", vectors, faults) if chroma else ExactVectors(vectors)
+    nearest = _nearest(generation / "chroma", vectors, damaged, faults) if chroma else ExactVectors(vectors)
     retriever = HybridRetriever(passages, words, pairs, nearest, embedder)
     return Index(record, retriever, cutter, record.meta["fingerprint"], tuple(faults))
 
@@ -104,8 +104,10 @@ def _lexical(
     return words, LexicalIndex.load(generation / "bigrams", bigrams, size), cutter
 
 
-def _nearest(directory: Path, vectors: Vectors, faults: list[str]) -> VectorIndex:
+def _nearest(directory: Path, vectors: Vectors, damaged: set[str], faults: list[str]) -> VectorIndex:
     try:
+        if directory.name in damaged:
+            raise CorruptIndex("向量库文件损坏")
         return ChromaVectors.open(directory, vectors)
     except CorruptIndex as error:
         faults.append(f"{error}，已改用精确检索")

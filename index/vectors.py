@@ -1,6 +1,7 @@
 """Vectors in Chroma (向量检索); the only place that sees a distance. Exact search is the reference and the fallback."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,9 +57,7 @@ class ChromaVectors:
         Raises:
             CorruptIndex: Chroma could not write it, the disk being full among the reasons.
         """
-        from chromadb.errors import ChromaError
-
-        try:
+        with _explained("无法写入向量库"):
             collection = _client(directory).create_collection(
                 COLLECTION,
                 configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
@@ -67,8 +66,6 @@ class ChromaVectors:
             for begin in range(0, len(vectors), _BATCH):
                 rows = vectors[begin : begin + _BATCH]
                 collection.upsert(ids=_ids(range(begin, begin + len(rows))), embeddings=rows)
-        except (ChromaError, OSError, ValueError) as error:
-            raise CorruptIndex(f"无法写入向量库：{error}") from error
 
     @classmethod
     def open(cls, directory: Path, vectors: Vectors) -> "ChromaVectors":
@@ -81,13 +78,9 @@ class ChromaVectors:
         """
         if not (directory / "chroma.sqlite3").is_file():
             raise CorruptIndex("向量库文件缺失")
-        from chromadb.errors import ChromaError
-
-        try:
+        with _explained("向量库无法读取"):
             collection = _client(directory).get_collection(COLLECTION, embedding_function=None)
             _compare(collection, vectors)
-        except (ChromaError, OSError, ValueError, KeyError) as error:
-            raise CorruptIndex(f"向量库无法读取：{error}") from error
         return cls(collection, len(vectors))
 
     def nearest(self, vector: Vectors, limit: int) -> tuple[tuple[int, float], ...]:
@@ -96,17 +89,43 @@ class ChromaVectors:
         Raises:
             CorruptIndex: Chroma failed.
         """
-        from chromadb.errors import ChromaError
-
-        try:
+        with _explained("向量库查询失败"):
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=min(limit, self._size), include=["distances"]
             )
-        except (ChromaError, OSError, ValueError) as error:
-            raise CorruptIndex(f"向量库查询失败：{error}") from error
         distances = found["distances"] or [[]]
         pairs = [(int(id_), 1.0 - float(d)) for id_, d in zip(found["ids"][0], distances[0], strict=True)]
         return tuple(sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0])))
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Chroma's faults as ``CorruptIndex``.
+
+    A panic in its Rust core (seen where a page of chroma.sqlite3 is rubbish) arrives as ``pyo3_runtime.PanicException``,
+    a ``BaseException`` of a module that cannot be imported, so it is known by its name.
+    """
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError, ValueError, KeyError) as error:
+        raise CorruptIndex(f"{what}：{error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise CorruptIndex(f"{what}：{error}") from error
+
+
+def is_settled(file: Path) -> bool:
+    """Whether a file of a generation keeps its bytes when it is opened, so that a hash can tell damage.
+
+    Chroma rewrites chroma.sqlite3, and its graph files until the graph is persisted (from 1,000 vectors on); damage
+    to a persisted graph is not always noticed by Chroma itself.
+    """
+    if "chroma" not in file.parts:
+        return True
+    return file.name != "chroma.sqlite3" and (file.parent / "index_metadata.pickle").exists()
 
 
 def _client(directory: Path) -> "ClientAPI":
