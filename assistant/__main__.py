@@ -1,10 +1,11 @@
-"""The command line (命令行): ``lvwen`` or ``python -m assistant``. Errors are told in Chinese with exit code 2."""
+"""The command line (命令行): ``lvwen`` or ``python -m assistant``. Errors are Chinese, exit code 2."""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,10 +14,11 @@ from rich.console import Console
 
 from assistant import batch
 from assistant.bootstrap import build_index, open_assistant
-from assistant.pipeline import Assistant
+from assistant.pipeline import Assistant, check_question
 from assistant.settings import Settings, read_settings
 from assistant.terminal import (
     progress,
+    reason_of,
     say,
     show_answer,
     show_checks,
@@ -29,6 +31,8 @@ from assistant.wire import answer_json, clause_json, document_json, indicator_js
 from corpus.catalog import read_catalog
 from corpus.errors import BadQuestion, LvwenError
 from corpus.outline import read_outline
+from corpus.reading import read_bytes
+from prompts import read_lexicon, read_replies
 
 WRONG_INPUT = 2
 """Exit code for input that cannot be used."""
@@ -54,12 +58,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="按哪一天的情况作答，如 2025-06-01。")
 ]
-out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+_PLAIN: dict[str, Any] = {"soft_wrap": True, "highlight": False, "markup": False, "emoji": False}
+"""What is printed holds words of users and files, so brackets and colons in it mean nothing."""
+
+out, err = Console(**_PLAIN), Console(stderr=True, **_PLAIN)
 
 
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="问题", help="要问的问题。")] = None,
+    *,
     as_json: AsJson = False,
     as_of: AsOf = None,
     corpus: Corpora = None,
@@ -69,7 +77,7 @@ def ask(
     ] = None,
     out_file: Annotated[
         str, typer.Option("--out", metavar="FILE", help="答复写到哪里，- 为标准输出。")
-    ] = "-",
+    ] = batch.STANDARD,
 ) -> None:
     """回答一个问题，或用 --batch 回答一批问题。"""
     _check_mode(mode)
@@ -77,12 +85,14 @@ def ask(
     if (question is None) == (batch_file is None):
         raise BadQuestion(say("cli.batch_or_question"))
     if batch_file is not None:
-        rows = batch.read(batch_file)
+        questions = batch.read(batch_file)
         with _opened(corpus, single=False) as assistant:
-            bad = batch.answer(assistant, rows, out_file, day, err)
-        raise typer.Exit(WRONG_INPUT if bad else 0)
-    settings = _settings(corpus)
-    _check_question(str(question), settings)
+            if batch.answer(assistant, questions, out_file, day, err):
+                raise typer.Exit(WRONG_INPUT)
+        return
+    if out_file != batch.STANDARD:
+        raise BadQuestion(say("cli.out_without_batch"))
+    check_question(str(question), _settings(corpus).max_question, read_replies())
     with _opened(corpus, single=True) as assistant:
         answer = assistant.ask(str(question), as_of=day)
         _print_json(answer_json(answer)) if as_json else show_answer(out, answer)
@@ -128,10 +138,14 @@ def serve(
     import uvicorn
 
     settings = read_settings()
-    target = {"host": host or settings.host, "port": port or settings.port}
     uvicorn.run(
-        "app:create_app", factory=True, workers=workers, app_dir=str(Path(__file__).parent.parent), **target
-    )  # type: ignore[arg-type]
+        "app:create_app",
+        factory=True,
+        host=host or settings.host,
+        port=port or settings.port,
+        workers=workers,
+        app_dir=str(Path(__file__).parent.parent),
+    )
 
 
 @app.command()
@@ -141,7 +155,9 @@ def build(corpus: Corpora = None) -> None:
         built = build_index(_settings(corpus), report)
     count = len(built.corpus.sources)
     out.print(say("cli.built", documents=count, passages=built.passages, embedded=built.embedded))
-    _exit_if_unreadable([str(error) for error in built.corpus.errors])
+    _name_unreadable([str(error) for error in built.corpus.errors])
+    if built.corpus.errors:
+        raise typer.Exit(SOME_UNREADABLE)
 
 
 @app.command()
@@ -188,8 +204,7 @@ def corpus_show(
 def corpus_outline(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
     """把一个文件读成条款，不写入索引。"""
     listed = {path.read_bytes(): document.id for document, path in read_catalog()}
-    known = listed.get(file.read_bytes()) if file.is_file() else None
-    clauses = read_outline(file, known or file.stem).clauses
+    clauses = read_outline(file, listed.get(read_bytes(file), file.stem)).clauses
     _print_json([clause_json(clause) for clause in clauses]) if as_json else show_clauses(out, clauses)
 
 
@@ -200,8 +215,6 @@ def facts_indicators(
     as_json: AsJson = False,
 ) -> None:
     """列出指标表中的指标。"""
-    from prompts import read_lexicon
-
     with _opened(corpus, single=True) as assistant:
         found = assistant.indicators()
     if department:
@@ -216,11 +229,7 @@ def facts_indicators(
 
 def _settings(corpora: list[Path] | None) -> Settings:
     settings = read_settings()
-    if not corpora:
-        return settings
-    return settings.model_copy(
-        update={"corpus": ":".join((*map(str, settings.directories), *map(str, corpora)))}
-    )
+    return settings.model_copy(update={"corpus": (*settings.corpus, *(corpora or ()))})
 
 
 @contextmanager
@@ -230,15 +239,18 @@ def _opened(corpora: list[Path] | None, single: bool) -> Iterator[Assistant]:
         assistant = open_assistant(
             _settings(corpora), single, report, lambda text: err.print(text, style="yellow")
         )
-    yield assistant
-    _exit_if_unreadable(assistant.index.unreadable)
+    unreadable = assistant.index.unreadable
+    try:
+        yield assistant
+    finally:
+        _name_unreadable(unreadable)
+    if unreadable:
+        raise typer.Exit(SOME_UNREADABLE)
 
 
-def _exit_if_unreadable(errors: list[str] | tuple[str, ...]) -> None:
+def _name_unreadable(errors: Iterable[str]) -> None:
     for error in errors:
         err.print(error, style="red")
-    if errors:
-        raise typer.Exit(SOME_UNREADABLE)
 
 
 def _check_mode(mode: str) -> None:
@@ -246,14 +258,6 @@ def _check_mode(mode: str) -> None:
         raise BadQuestion(say("cli.llm_mode"))
     if mode != Mode.EXTRACTIVE:
         raise BadQuestion(say("cli.bad_mode", text=mode))
-
-
-def _check_question(question: str, settings: Settings) -> None:
-    """Refuse before anything is built what the assistant would refuse."""
-    if not question.strip():
-        raise BadQuestion(say("cli.no_question"))
-    if len(question) > settings.max_question:
-        raise BadQuestion(say("cli.long_question", count=len(question), most=settings.max_question))
 
 
 def _day(text: str | None) -> date | None:
@@ -271,13 +275,15 @@ def _print_json(found: Any) -> None:
 
 def main() -> NoReturn:
     """Run the command line; every error the project knows ends with its explanation and exit code 2."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal whose encoding lacks a character gets its code
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
-    except (LvwenError, batch.Unusable) as error:
+    except LvwenError as error:
         err.print(str(error), style="red")
         sys.exit(WRONG_INPUT)
     except OSError as error:
-        err.print(say("cli.failed", reason=error.strerror or error), style="red")
+        err.print(say("cli.failed", reason=reason_of(error)), style="red")
         sys.exit(WRONG_INPUT)
     sys.exit(0)
 

@@ -12,9 +12,12 @@ from typing import Any, TextIO
 from rich.console import Console
 
 from assistant.pipeline import Assistant
-from assistant.terminal import progress, say
+from assistant.terminal import progress, reason_of, say
 from assistant.wire import answer_json
 from corpus.errors import BadQuestion, LvwenError
+
+STANDARD = "-"
+"""Stands for standard input or output."""
 
 
 class Unusable(LvwenError):
@@ -32,27 +35,38 @@ class Row:
     fault: str | None = None
 
 
-def read(source: str) -> tuple[Row, ...]:
-    """Rows of a file of questions (``-`` for standard input); blank lines are passed over.
+@dataclass(frozen=True)
+class Questions:
+    """The rows of one file of questions, and the file."""
+
+    source: str
+    rows: tuple[Row, ...]
+
+
+def read(source: str) -> Questions:
+    """The questions of a file (``-`` for standard input); blank lines are passed over.
 
     Raises:
         Unusable: the file is missing or cannot be read.
     """
     try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        raw = sys.stdin.buffer.read() if source == STANDARD else Path(source).read_bytes()
         text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         raise Unusable(say("cli.no_file", path=source)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "编码不是 UTF-8"
-        raise Unusable(say("cli.unreadable_input", path=source, reason=reason)) from None
-    return tuple(_row(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    except OSError as error:
+        raise Unusable(say("cli.unreadable_input", path=source, reason=reason_of(error))) from None
+    except UnicodeDecodeError:
+        raise Unusable(say("cli.unreadable_input", path=source, reason=say("cli.not_utf8"))) from None
+    # splitlines() would also split at U+2028, which a JSON string may hold
+    lines = enumerate(text.split("\n"), 1)
+    return Questions(source, tuple(_row(number, line) for number, line in lines if line.strip()))
 
 
 def _row(number: int, line: str) -> Row:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Row(number, fault=say("cli.batch_not_json"))
     if not _well_formed(entry):
         return Row(number, fault=say("cli.batch_shape"))
@@ -70,21 +84,21 @@ def _well_formed(entry: Any) -> bool:
     return isinstance(turns, list) and bool(turns) and all(isinstance(turn, str) for turn in turns)
 
 
-def answer(assistant: Assistant, rows: tuple[Row, ...], target: str, day: date | None, err: Console) -> int:
-    """Answer the rows in order; the number of rows that could not be answered, each named by its line.
+def answer(assistant: Assistant, questions: Questions, target: str, day: date | None, err: Console) -> int:
+    """Answer the questions in order; the number of rows that could not be answered, each named by its line.
 
     Raises:
         Unusable: the answers cannot be written.
     """
-    bad = 0
-    with _written(target) as stream, progress(err) as report:
-        for done, row in enumerate(rows, 1):
+    bad, file = 0, say("cli.standard_input") if questions.source == STANDARD else questions.source
+    with _written(target, questions.source) as stream, progress(err) as report:
+        for done, row in enumerate(questions.rows, 1):
             fault = row.fault or _answer_row(assistant, row, day, stream)
             if fault:
                 bad += 1
-                err.print(say("cli.batch_line", file=target, line=row.line, reason=fault), style="red")
-            if target != "-":
-                report("作答", done, len(rows))
+                err.print(say("cli.batch_line", file=file, line=row.line, reason=fault), style="red")
+            if target != STANDARD:
+                report(say("cli.answering"), done, len(questions.rows))
     return bad
 
 
@@ -100,12 +114,14 @@ def _answer_row(assistant: Assistant, row: Row, day: date | None, stream: TextIO
 
 
 @contextmanager
-def _written(target: str) -> Iterator[TextIO]:
-    if target == "-":
+def _written(target: str, source: str) -> Iterator[TextIO]:
+    if target == STANDARD:
         yield sys.stdout
         return
+    if source != STANDARD and Path(target).exists() and Path(target).samefile(source):
+        raise Unusable(say("cli.same_file", path=target))
     try:
         with Path(target).open("w", encoding="utf-8") as stream:
             yield stream
     except OSError as error:
-        raise Unusable(say("cli.unwritable", path=target, reason=error.strerror or error)) from error
+        raise Unusable(say("cli.unwritable", path=target, reason=reason_of(error))) from error

@@ -29,7 +29,7 @@ def _untold(sentence: str) -> None:
 
 def home_of(settings: Settings) -> Home:
     """Where the index of these settings lies: one home for each set of directories."""
-    directories = tuple(path.absolute() for path in settings.directories)
+    directories = tuple(path.absolute() for path in settings.corpus)
     if not directories:
         return Home(settings.home / "default")
     joined = "\0".join(str(path) for path in directories)
@@ -40,7 +40,7 @@ def build_index(settings: Settings, report: Report = silent) -> Built:
     """Build the index of these settings.
 
     Raises:
-        IndexError_: another process is building, or the new generation could not be written or failed its checks.
+        IndexError_: another process is building, or the generation could not be written or failed its checks.
         UnreadableFile: a directory cannot be listed.
     """
     return build(home_of(settings), load_embedder(settings.embedding_model), report)

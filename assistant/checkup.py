@@ -6,7 +6,7 @@ from assistant.bootstrap import home_of
 from assistant.settings import Settings
 from assistant.terminal import say
 from corpus.catalog import read_corpus
-from corpus.errors import IndexError_, LvwenError
+from corpus.errors import LvwenError
 from index.embedding import StaticEmbedder, load_embedder
 from index.generations import is_fresh, open_current
 from index.types import Embedder
@@ -31,7 +31,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
 def _corpus(settings: Settings) -> Check:
     name = say("doctor.corpus")
     try:
-        corpus = read_corpus(settings.directories)
+        corpus = read_corpus(settings.corpus)
     except LvwenError as error:
         return name, False, str(error)
     if corpus.errors:
@@ -51,7 +51,7 @@ def _index(settings: Settings, embedder: Embedder) -> Check:
         if not is_fresh(home, embedder.name):
             return name, False, say("doctor.index_stale")
         opened = open_current(home, embedder, chroma=True)
-    except (IndexError_, LvwenError) as error:
+    except LvwenError as error:
         return name, False, say("doctor.index_missing", reason=error)
     if opened.degraded:
         return name, False, say("doctor.index_degraded", reason="；".join(opened.degraded))

@@ -9,8 +9,9 @@ from assistant.types import Citation, Segment
 from corpus.facts import DEPARTMENT
 from corpus.types import Document
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NUMBERED = re.compile(r"(?<![\d.])({})(?![\d.]*\d)")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_BEFORE_NAME = re.compile("[是为归]")
+"""Words after which a composed sentence names a department; ``DEPARTMENT`` sees no head of a phrase there."""
 
 
 def cite(
@@ -35,20 +36,17 @@ def cite(
 
 
 def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
-    """What a sentence says that its citations do not: numbers and departments; empty where all is supported.
+    """What a sentence says that its citations do not: numbers and departments; empty where it is supported.
 
-    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above it, or
-    in the number or title of its document.
+    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above it,
+    or in the number or title of its document.
     """
     cited = [citation for citation in citations if citation.n in segment.citations]
     ground = " ".join(_ground(citation) for citation in cited)
-    wanted = [number for number in _NUMBER.findall(segment.text) if not _stands(number, ground)]
-    wanted += [name for name in DEPARTMENT.findall(segment.text) if name not in ground]
+    known = set(_NUMBER.findall(ground))
+    wanted = [number for number in _NUMBER.findall(segment.text) if number not in known]
+    wanted += [name for name in DEPARTMENT.findall(_BEFORE_NAME.sub(" ", segment.text)) if name not in ground]
     return tuple(wanted)
-
-
-def _stands(number: str, ground: str) -> bool:
-    return re.search(_NUMBERED.pattern.format(re.escape(number)), ground) is not None
 
 
 def _ground(citation: Citation) -> str:

@@ -25,6 +25,9 @@ NAMED = 0.9
 HEADLESS = 0.75
 """Factor on the fit of a value or row that lacks the question's noun of measure."""
 
+SEVERAL = 0.7
+"""Share of the question that a sentence must cover to answer a question for several values with its parts together."""
+
 _MEASURE = re.compile("(?:率|量|面积|浓度|产值|收入|系数|里程|比重|占比|能耗|投资|规模|户数|人数|价格|增速|强度)$")
 
 _PARTIAL = 0.75
@@ -117,12 +120,12 @@ def sentences(query: Query, clause: Clause, retrieval: float) -> Iterator[Senten
     spans = list(sentences_of(clause.text))
     body = [span for span in spans if not _is_lead(clause, span)]
     terms = (*query.terms, *query.background)
-    context = folded("".join(clause.heading[-2:]))
+    context, everything = folded("".join(clause.heading[-2:])), folded(clause.text)
     for begin, end in body or spans:
         text = folded(clause.text[begin:end])
         under = folded(lead_at(clause, begin))
-        own = covered(terms, text)
-        fit = 0.75 * covered(terms, text + under) + 0.25 * covered(terms, text + under + context)
+        own = covered(query.terms or terms, text)
+        fit = 0.65 * covered(terms, text + under) + 0.35 * covered(terms, everything + context)
         yield Sentence(clause, (begin, end), fit, own, covered(terms, under + context), retrieval)
 
 
@@ -143,6 +146,8 @@ def values(query: Query, sentence: Sentence) -> Iterator[Value]:
         if _has_value(part, query.units):
             near = covered(terms, before + part if _hangs(part) else part)
             fit = 0.7 * near + 0.2 * covered(terms, whole) + 0.1 * covered(terms, whole + under)
+            if sentence.own >= SEVERAL:
+                fit = max(fit, 0.8 * sentence.own)
             yield Value(sentence, match.span(), fit * _head_factor(query, whole))
         before = part
 

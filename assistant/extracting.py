@@ -10,6 +10,7 @@ from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
 from assistant.sections import Section, section_answer
 from assistant.tabulating import indicators_of, table_answer
+from assistant.understanding import years_of
 from corpus.facts import sentences_of
 from corpus.outline import LETTER, lead_of
 from corpus.types import Clause, Document, Duty
@@ -19,7 +20,9 @@ FLOOR_VALUE = 0.55
 FLOOR_ROW = 0.55
 FLOOR_TEXT = 0.24
 FLOOR_ONE = 0.7
-"""Least fit at which a value, a table row, a sentence may answer, and at which one row alone is meant; see docs/adr/0007 for where they were measured."""
+FLOOR_DEPARTMENT = 0.45
+"""Least fit at which a value, a table row, a sentence may answer, at which one row alone is meant, and at which a row or
+sentence names the department; see docs/adr/0007 for where they were measured."""
 
 NEAR = 0.75
 """Share of the best fit from which a further sentence is added."""
@@ -78,11 +81,12 @@ class Extractor:
         duty = max(
             (s for s in evidence.sentences if self._is_duty(s)), key=lambda s: s.fit + s.own, default=None
         )
-        if row and row.fit >= FLOOR_ROW and (duty is None or row.fit >= duty.own):
+        if row and row.fit >= FLOOR_DEPARTMENT and (duty is None or row.fit >= duty.own):
             return (table_answer(self.replies, query, row),)
         if duty and duty.fit >= FLOOR_TEXT and duty.own >= FLOOR_TEXT:
             return (self._quoted(duty.clause, [duty.span], query),)
-        return ()
+        acting = [s for s in evidence.sentences if _ACTING.search(s.text) and s.own >= FLOOR_DEPARTMENT]
+        return self._sentences(query, acting)
 
     def _is_duty(self, sentence: Sentence) -> bool:
         return any(clause == sentence.clause and duty.span == sentence.span for clause, duty in self.duties)
@@ -127,9 +131,9 @@ class Extractor:
     # -- text -------------------------------------------------------------------------------------------------
 
     def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
-        best = evidence.sentences[0].own if evidence.sentences else 0.0
+        best = evidence.sentences[0].fit if evidence.sentences else 0.0
         row = evidence.rows[0] if evidence.rows else None
-        if row and row.fit >= max(FLOOR_ROW, best) and _row_answers(query, row) and query.asked is Asked.TEXT:
+        if row and row.fit >= max(FLOOR_ROW, best) and _row_answers(query, row) and not _OPEN.search(query.text):
             return (table_answer(self.replies, query, row),)
         return self._sentences(query, [s for s in evidence.sentences if _long_enough(query, s)])
 
@@ -169,13 +173,17 @@ class Extractor:
         document = self.document(clause.document)
         title = f"《{document.title}》" if document else ""
         name, differs = "answer.quote", False
-        if query.confirms and query.claims:
+        years = set(years_of(quote))
+        if query.confirms and (query.claims or (query.years and years)):
             differs = not all(_claimed(claim, quote) for claim in query.claims)
+            differs = differs or bool(query.years and years and not years & set(query.years))
             name = "answer.premise_differs" if differs else "answer.premise_agrees"
         text = self.replies.say(name, document=title, quote=quote)
         return Piece(text, tuple(Source(clause, span) for span in merged), contradicts=differs)
 
 
+_OPEN = re.compile("怎|如何|什么|啥|哪|咋|吗|能不能|有没有|是否|为何|可以")
+_ACTING = re.compile("负责|牵头|会同|承担|给予|主管|由.{2,12}(?:实施|组织|运营)")
 _WHOLE = re.compile(
     "原文|全文|完整|讲了?什么|说了?[什啥]|写了?[什啥]|内容|关于什么|调出|引用|怎么说|怎么写|查一下|看看|都说了"
 )

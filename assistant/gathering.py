@@ -1,5 +1,6 @@
 """Query → evidence (取证): what was found, filtered by year, above the floor — or nothing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -56,17 +57,19 @@ class Gatherer:
             if clause.path.row == 0
             for sentence in sentences(query, clause, best[clause.ref])
             if self.fits_years(query, clause, sentence.span)
+            and (query.needs is None or re.search(query.needs, sentence.text))
         ]
-        ranked = tuple(sorted(rows(query, self.indicators), key=lambda row: -row.fit))
+        fitting = () if query.needs else rows(query, self.indicators)
+        ranked = tuple(sorted(fitting, key=lambda row: -row.fit))
         return Evidence(hits, found, _ranked(candidates), self._values(query, candidates), ranked)
 
     def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
-        """Whether a sentence speaks of the years asked about; of any year where none was asked about."""
+        """Whether a sentence speaks of the years asked about; any will do where none is, or where one is asserted."""
         document = self.index.record.document(clause.document)
         known = years_of_sentence(clause, span, _period(document))
         asked, bases = set(query.years), base_years(clause.text[span[0] : span[1]])
         same_base = not query.bases or not bases or bool(set(query.bases) & bases)
-        return same_base and (not asked or not known or bool(asked & known))
+        return query.confirms or same_base and (not asked or not known or bool(asked & known))
 
     def _values(self, query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
         """Values in the sentences, best first; where no year was asked about, those of the past come after."""

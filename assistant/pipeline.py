@@ -1,7 +1,7 @@
 """The way a question goes: screen → understand → gather → answer → verify → notice.
 
-Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new draft, or an
-``Answer`` where the way ends. Every end is an answer with a status.
+Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new draft, or
+an ``Answer`` where the way ends. Every end is an answer with a status.
 """
 
 import time
@@ -152,6 +152,21 @@ def _heading(clause: Clause) -> str:
     return number.split("）", 1)[-1].split(".", 1)[-1].strip("。：、 ")
 
 
+def check_question(question: str, most: int, replies: Replies) -> None:
+    """Refuse a question that cannot be taken in, before anything else is done.
+
+    Raises:
+        BadQuestion: nothing in it can be seen, it is longer than ``most`` characters, or it holds half a
+            character (a lone surrogate, which is what bytes that are not UTF-8 become).
+    """
+    if not any(char.isprintable() and not char.isspace() for char in question):
+        raise BadQuestion(replies.say("cli.no_question"))
+    if len(question) > most:
+        raise BadQuestion(replies.say("cli.long_question", count=len(question), most=most))
+    if any("\ud800" <= char <= "\udfff" for char in question):
+        raise BadQuestion(replies.say("cli.not_text"))
+
+
 @dataclass(frozen=True)
 class Assistant:
     """Answers questions over one open index; safe to use from several threads."""
@@ -173,7 +188,7 @@ class Assistant:
         Raises:
             BadQuestion: the question is empty or longer than the settings allow.
         """
-        self._check(question)
+        check_question(question, self.max_question, self.replies)
         begin = time.perf_counter()
         state: Draft | Answer = Draft(question, history, as_of or self.today())
         for step in self.steps:
@@ -197,14 +212,6 @@ class Assistant:
         for question in questions[:-1]:
             history = (*history, Turn(question, self.ask(question, history, as_of)))
         return self.ask(questions[-1], history, as_of)
-
-    def _check(self, question: str) -> None:
-        if not question.strip():
-            raise BadQuestion(self.replies.say("cli.no_question"))
-        if len(question) > self.max_question:
-            raise BadQuestion(
-                self.replies.say("cli.long_question", count=len(question), most=self.max_question)
-            )
 
     def documents(self) -> tuple[Document, ...]:
         """All documents (文件) of the corpus."""

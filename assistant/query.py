@@ -40,7 +40,8 @@ class Query:
     ``text`` is the standalone question; ``years`` are asked about, ``bases`` compared with; ``terms`` its topic; ``background`` the topic of the turn before, of less
     weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
     ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
-    asks what has been rather than what is aimed at.
+    asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
+    as a penalty where one is asked for.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Query:
     confirms: bool = False
     count: int = 0
     past: bool = False
+    needs: str | None = None
     place: str | None = None
 
     @property

@@ -8,16 +8,26 @@ from assistant.types import Status
 from index.normalising import normalised
 from prompts import Lexicon
 
-_ID = re.compile(r"(?<!\d)\d{17}[\dx](?!\d)")
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_MOBILE = re.compile(r"(?<![\d〕\]）])1[3-9]\d{9}(?![\d号])")
-_PERSONAL = re.compile("身份证|家庭住址|手机号|银行卡|住址|个人隐私|密码|其他用户|别的用户|别人的")
+_CARD = re.compile(r"(?<![\da-z])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
+"""15 to 19 digits: identity cards, old (15) and new (18, GB 11643-1999), and bank cards (16–19). The check digit
+is not asked for: a number mistyped by one digit is as personal. Codes of enterprises hold letters."""
+_MOBILE = re.compile(r"(?<![\da-z〕\])])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\da-z号])")
+_SECRET = (
+    "(?:身份证号|家庭住址|家庭地址|住址|住在哪|手机号|私人电话|银行卡号|密码|个人隐私|聊天记录|提问记录)"
+)
+_PERSONAL = re.compile(
+    f"(?:其他|别的|上一个|所有)用户|(?:查|告诉|提供|给我|泄露|发我|列出|知道).{{0,12}}{_SECRET}"
+    f"|(?:他|她|某某|别人|个人|局长|县长|书记|主任|老板|领导|同事|邻居|人员|的人)的?{_SECRET}"
+)
 _ATTACK = re.compile(
-    "忽略(?:以上|之前|前面|上面|所有)|无视(?:以上|之前|规则)|系统提示词|提示词|开发者模式|越狱|没有任何限制|不受限制"
-    "|你现在(?:是|扮演)|扮演|从现在起你|假装你|随便编|编一个|胡编|ignore(?:all)?(?:previous|the)|system ?prompt|jailbreak"
-    "|hiddenrules|developermode|管理员权限|输出数据库|以.{0,6}名义(?:写|起草|发)"
+    "忽略(?:以上|之前|前面|上面|所有)|无视(?:以上|之前|规则)|系统提示词|提示词|开发者模式|越狱"
+    "|(?:你|ai|助手|模型|回答).{0,8}(?:没有任何限制|不受限制)|(?:没有任何限制|不受限制)的?.{0,4}(?:ai|助手|模型)"
+    "|你现在(?:是|扮演)|你.{0,4}扮演|^(?:请|来)?扮演|从现在起你|假装你|随便编|[你我]编一个|^编一个|胡编"
+    "|ignore(?:all)?(?:your)?(?:previous|the|above)|systemprompt|jailbreak|hiddenrules|developermode"
+    "|管理员权限|输出数据库|以.{0,6}名义(?:写|起草|发)"
 )
 _GREETING = re.compile("^(?:你好|您好|hi|hello|在吗|早上好|下午好|你是谁|你能做什么|有什么功能)+[呀啊吗么]?$")
+_PUNCTUATION = re.compile(r"[\s，。？！、；：,.?!;:~～“”\"'（）()]+")
 _THANKS = re.compile("^(?:好的?)?(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你|您|了)*$")
 
 
@@ -31,9 +41,10 @@ class Screened:
 
 
 def screen(question: str, lexicon: Lexicon) -> Screened | None:
-    """What a question is answered with before anything is looked up; None where it is a question for the corpus."""
-    text = _bare(question)
-    if _has_personal_data(text):
+    """What a question is answered with before anything is looked up; None for a question to the corpus."""
+    visible = normalised("".join(char for char in question if unicodedata.category(char) != "Cf"))
+    text = _PUNCTUATION.sub("", visible)
+    if _CARD.search(visible) or _MOBILE.search(visible):
         return Screened(Status.DECLINED, "refusal.personal")
     if _ATTACK.search(text) or (_PERSONAL.search(text) and not re.search("保护|规定|条例", text)):
         return Screened(Status.DECLINED, "refusal.attack")
@@ -47,21 +58,3 @@ def screen(question: str, lexicon: Lexicon) -> Screened | None:
     if any(word in text for word in lexicon.outside):
         return Screened(Status.OUT_OF_SCOPE, "refusal.outside")
     return None
-
-
-def _bare(question: str) -> str:
-    """Normalised text without white space, punctuation and invisible characters (Unicode Cf)."""
-    visible = "".join(char for char in question if unicodedata.category(char) != "Cf")
-    return re.sub(r"[\s，。？！、；：,.?!;:~～]+", "", normalised(visible))
-
-
-def _has_personal_data(text: str) -> bool:
-    if any(_valid_id(match[0]) or len(match[0]) == 18 for match in _ID.finditer(text)):
-        return True
-    return bool(_MOBILE.search(text))
-
-
-def _valid_id(number: str) -> bool:
-    """The check digit of GB 11643-1999."""
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-    return "10x98765432"[total % 11] == number[-1]

@@ -1,10 +1,10 @@
 """Settings (设置), typed and frozen, read once from the environment (prefix ``LVWEN_``)."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import BadSetting
 
@@ -19,14 +19,14 @@ class Settings(BaseSettings):
     home: Path = PROJECT / "var" / "index"
     """Where the generations of the index lie."""
 
-    corpus: str = ""
-    """Further directories of documents, joined with ``:``."""
+    corpus: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Further directories of documents; in the environment joined with ``:``."""
 
     embedding_model: str | None = None
     """A sentence-transformers model by path or name; the built-in one where not set."""
 
     vectors: Literal["auto", "chroma", "exact"] = "auto"
-    """How vectors are searched; ``auto`` takes Chroma where a process lives on, exact search for a single question."""
+    """How vectors are searched; ``auto`` takes Chroma, but exact search where one question alone is asked."""
 
     max_question: int = Field(default=300, ge=1, le=10_000)
     """Characters of the longest question taken in."""
@@ -43,10 +43,10 @@ class Settings(BaseSettings):
     console: bool = True
     """Whether the officials' console is mounted."""
 
-    @property
-    def directories(self) -> tuple[Path, ...]:
-        """The directories of ``corpus``."""
-        return tuple(Path(part) for part in self.corpus.split(":") if part)
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -1,12 +1,12 @@
 """Answers, clauses and facts as a terminal shows them (终端显示)."""
 
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from assistant.types import Answer, Citation, NoticeKind, Status
@@ -27,6 +27,12 @@ VALIDITY = {
 def say(name: str, /, **values: object) -> str:
     """A sentence of prompts/replies.toml."""
     return read_replies().say(name, **values)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Chinese where prompts/replies.toml has a word for it."""
+    name = f"fault.{errno.errorcode.get(error.errno or 0, '')}"
+    return say(name) if name in read_replies().sentences else error.strerror or str(error)
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -80,9 +86,10 @@ def show_clauses(console: Console, clauses: Iterable[Clause]) -> None:
 
 def show_documents(console: Console, rows: Sequence[tuple[Document, Validity, int]]) -> None:
     """Documents with their dates, validity and number of clauses."""
-    table = Table(
-        *(say(f"documents.{name}") for name in ("id", "title", "number", "issued", "validity", "clauses"))
+    table = _table(
+        say(f"documents.{name}") for name in ("id", "title", "number", "issued", "validity", "clauses")
     )
+    table.columns[0].no_wrap = True
     for document, validity, count in rows:
         issued = document.issued.isoformat() if document.issued else ""
         cells = (
@@ -93,7 +100,7 @@ def show_documents(console: Console, rows: Sequence[tuple[Document, Validity, in
             say(VALIDITY[validity]),
             str(count),
         )
-        table.add_row(*map(escape, cells))
+        table.add_row(*cells)
     console.print(table)
 
 
@@ -101,12 +108,17 @@ def show_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
     """Indicators as a table; the columns of values are the years found."""
     years = sorted({year for indicator in indicators for year, _ in indicator.values})
     names = [say(f"indicators.{name}") for name in ("number", "category", "name", "unit")]
-    table = Table(*names, *map(str, years), say("indicators.attribute"), say("indicators.department"))
+    table = _table((*names, *map(str, years), say("indicators.attribute"), say("indicators.department")))
     for indicator in indicators:
         values = [indicator.value(year) or "" for year in years]
         front = (str(indicator.number), indicator.category, indicator.name, indicator.unit or "")
-        table.add_row(*map(escape, (*front, *values, indicator.attribute, indicator.department)))
+        table.add_row(*front, *values, indicator.attribute, indicator.department)
     console.print(table)
+
+
+def _table(names: Iterable[str]) -> Table:
+    """A table that breaks long cells over lines and cuts none off."""
+    return Table(*(Column(name, overflow="fold") for name in names))
 
 
 def show_checks(console: Console, checks: Sequence[tuple[str, bool, str]]) -> None:

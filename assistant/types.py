@@ -108,7 +108,7 @@ class Answer:
     """An answer (答复), the result of every question.
 
     Raises:
-        ValueError: it is ANSWERED or PARTIAL without a citation, or a segment or notice names a citation it lacks.
+        ValueError: it is ANSWERED or PARTIAL without a citation, or a part of it names a citation it lacks.
     """
 
     question: str
@@ -130,7 +130,8 @@ class Answer:
         known = {citation.n for citation in self.citations}
         if self.status in (Status.ANSWERED, Status.PARTIAL) and not known:
             raise ValueError(f"{self.status} without a citation")
-        named = [n for part in (*self.segments, *self.notices) for n in part.citations]
+        parts: tuple[Segment | Notice, ...] = (*self.segments, *self.notices)
+        named = [n for part in parts for n in part.citations]
         named += self.referral.citations if self.referral else ()
         if not known.issuperset(named):
             raise ValueError(f"citations {sorted(set(named) - known)} are not in the answer")

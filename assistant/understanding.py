@@ -19,6 +19,7 @@ TELLING = 0.4
 """Weight of words in a part of the question that asks nothing: 我们公司做港航物流，……"""
 
 _PARTS = re.compile("[，,。；;？?！!\n]+")
+_LATIN = re.compile("[a-z0-9.]+$")
 _INTERROGATIVE = re.compile("哪|什么|啥|多少|几|吗|吧|怎|咋|谁|如何|能不能|是不是|有没有|会不会|可以|呢|是否|何时|为何|多[大长高久]")
 _COMMON_WORD = 3.0
 """Decimal logarithm of rarity below which a word tells almost nothing: one word in a thousand."""
@@ -54,7 +55,7 @@ _PERSON_ASKED = re.compile(
 )
 _CONTACT_ASKED = re.compile("电话|联系方式|热线|手机号|邮箱|网址|地址|二维码|公众号")
 _ISSUE_ASKED = re.compile(
-    "文号|什么号|(?:印发|发布|出台|下发|发文|公布)(?:的)?(?:日期|时间|机关|单位|部门)|(?:什么时候|何时|哪[一]?[年天日]|啥时候|\\d{4}年)[^，。]{0,4}(?:印发|发布|出台|下发|发的|公布)"
+    "文号|发文字号|什么号|文件编号|(?:印发|发布|出台|下发|发文|公布)(?:的)?(?:日期|时间|机关|单位|部门)|(?:什么时候|何时|哪[一]?[年天日]|啥时候|\\d{4}年)[^，。]{0,4}(?:印发|发布|出台|下发|发的|公布)"
     "|(?:谁|哪个机关|哪个单位|哪级政府|哪个部门)[^，。]{0,4}(?:印发|发布|出台|下发|发的)|(?:印发|发布)[^，。]{0,4}(?:给谁|给哪些)|发给|主送|抄送|公开发布吗|是否公开"
 )
 _CLAUSE_NAMES = (
@@ -79,6 +80,14 @@ _ASKING = re.compile(
 _CLAIM = re.compile(
     r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
 )
+_NEEDS = (
+    (re.compile("流程|手续|材料(?!物|加工)|怎么办理|怎么申请|如何申请|如何办理|到哪[里儿]?办|在哪办|申报条件|办理"), "申请|办理|申报|材料|流程"),
+    (re.compile("罚款|罚多少|怎么处罚|如何处罚|会被罚|处罚|判刑|坐牢|拘留"), "罚|处分|拘留|刑事"),
+    (re.compile("在哪[里儿]|什么位置|具体位置|具体地点|什么地方|位于"), "位于|坐落|选址在|地点为"),
+    (re.compile("第几(?:名|位)|排名|排第"), "第[一二三四五六七八九十\\d]+[名位]|首位|前列"),
+)
+"""What is asked for, and what a sentence must hold to answer it."""
+
 _PRONOUN = re.compile(
     "^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$"
 )
@@ -106,7 +115,7 @@ class Reader:
 
     @cached_property
     def synonyms(self) -> dict[str, tuple[str, ...]]:
-        """The lexicon's synonyms as they stand in normalised text."""
+        """The lexicon's synonyms as they stand in normalised text; Latin ones (PM2.5, GDP) hold both ways."""
         return {
             normalised(word): tuple(map(normalised, held)) for word, held in self.lexicon.synonyms.items()
         }
@@ -156,6 +165,7 @@ class Reader:
             claims=claims,
             confirms=_confirms(plain),
             count=_count(plain),
+            needs=next((needed for asked, needed in _NEEDS if asked.search(plain)), None),
             past=bool(_PAST_ASKED.search(plain)),
             place=next((place for place in self.lexicon.other_places if place in plain), None),
         )
@@ -194,6 +204,8 @@ class Reader:
         for word in dict.fromkeys(self.cut(text)):
             if word not in self.lexicon.stop and _carries_topic(word):
                 terms.append(self._term(word, ()))
+        same = {word for term in terms for word in term.words[1:]}
+        terms = [term for term in terms if term.words[0] not in same]
         return sorted(terms, key=lambda term: whole.find(term.words[0]))
 
     def _term(self, word: str, official: tuple[str, ...]) -> Term:
@@ -329,7 +341,7 @@ def _paths(text: str) -> tuple[tuple[ClausePath, ...], str]:
     row = _ROW.search(text)
     if table and row:
         return (ClausePath(name="表", row=parse_number(row[1])),), text
-    if table and re.search("注(?!重|意|册|入|销)|脚注|备注", text):
+    if table and re.search("注(?!重|意|册|入|销)|脚注|备注|括号", text):
         return (ClausePath(name="注"),), text
     spoken = find_spoken(text.replace("(", "（").replace(")", "）"))
     if spoken:

@@ -29,8 +29,8 @@ import index
 from corpus.catalog import BUILT_IN, Corpus, files_below, read_catalog, read_corpus
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.facts import duties_of, indicators_of
+from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer, words_within, write_dictionary
 from index.opening import Index, open_generation
-from index.lexical import LexicalIndex, bigrams, full_tokenizer, WordCutter, write_dictionary
 from index.passages import passages_of
 from index.record import content_hash, write_record
 from index.types import Embedder, Passage, Vectors
@@ -221,7 +221,7 @@ def _write(
     write_record(directory / "record.sqlite", clauses, list(zip(passages, vectors, strict=True)), facts, meta)
     texts = [passage.full_text for passage in passages]
     words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
-    write_dictionary(directory / "words.txt", words.vocabulary)
+    write_dictionary(directory / "words.txt", words_within(texts))
     words.save(directory / "words")
     LexicalIndex.build(texts, bigrams).save(directory / "bigrams")
     ChromaVectors.build(directory / "chroma", vectors)

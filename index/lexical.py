@@ -95,6 +95,18 @@ def _tokenizer(frequencies: Mapping[str, int]) -> jieba.Tokenizer:
     return tokenizer
 
 
+def words_within(texts: Iterable[str]) -> set[str]:
+    """Every word of jieba's dictionary that stands in the texts, chosen when they are cut or not.
+
+    The unchosen ones count too: jieba joins 中 and 台 only where its dictionary does not have 中台.
+    """
+    tokenizer, found = full_tokenizer(), set()
+    for text in map(normalised, texts):
+        for begin, ends in tokenizer.get_DAG(text).items():
+            found.update(text[begin : end + 1] for end in ends)
+    return found
+
+
 def reduced(words: Iterable[str]) -> jieba.Tokenizer:
     """A tokenizer that knows these words and the common ones, with jieba's own frequencies."""
     return _tokenizer(_frequencies(words))
@@ -150,11 +162,6 @@ class LexicalIndex:
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise CorruptIndex(f"词索引 {directory.name} 无法读取") from error
         return cls(bm25, cut, size)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Every token that occurs in a passage."""
-        return tuple(self.bm25.vocab_dict)
 
     def scores(self, query: str) -> Scores:
         """BM25 score of each passage, shape (size,), ≥ 0; all zero where no token of the query is known."""

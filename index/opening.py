@@ -10,7 +10,15 @@ import numpy as np
 from corpus.errors import CorruptIndex
 from corpus.facts import sentences_of
 from index.hybrid import HybridRetriever
-from index.lexical import LexicalIndex, bigrams, full_tokenizer, read_dictionary, reduced, WordCutter
+from index.lexical import (
+    LexicalIndex,
+    WordCutter,
+    bigrams,
+    full_tokenizer,
+    read_dictionary,
+    reduced,
+    words_within,
+)
 from index.record import Record
 from index.types import Embedder, Passage, Vectors
 from index.vectors import ChromaVectors, ExactVectors, VectorIndex
@@ -93,7 +101,7 @@ def _lexical(
     if damaged & {"words", "words.txt"}:
         faults.append("词索引损坏，已在内存中重建")
         words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
-        cutter = WordCutter(reduced(words.vocabulary))
+        cutter = WordCutter(reduced(words_within(texts)))
         words = replace(words, cut=cutter)
     else:
         cutter = WordCutter(read_dictionary(generation / "words.txt"))

@@ -44,7 +44,7 @@ def read_lexicon() -> Lexicon:
         synonyms,
         frozenset(word.lower() for word in tables["stop"]["words"]),
         tuple(tables["places"]["other"]),
-        tuple(tables["outside"]["words"]),
+        tuple(word.lower() for word in tables["outside"]["words"]),
     )
 
 
