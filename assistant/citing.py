@@ -36,10 +36,10 @@ def cite(
 
 
 def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
-    """What a sentence says that its citations do not: numbers and departments; empty where it is supported.
+    """Numbers and departments that a sentence names and its citations do not; empty where it is supported.
 
-    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above it,
-    or in the number or title of its document.
+    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above
+    it, or in the number or title of its document.
     """
     cited = [citation for citation in citations if citation.n in segment.citations]
     ground = " ".join(_ground(citation) for citation in cited)

@@ -22,7 +22,7 @@ _PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (
 NAMED = 0.9
 """Fit of a row whose whole name stands in the question."""
 
-HEADLESS = 0.75
+HEADLESS = 0.6
 """Factor on the fit of a value or row that lacks the question's noun of measure."""
 
 SEVERAL = 0.7
@@ -193,8 +193,8 @@ def _named_share(name: str, asked: str) -> float:
 
 def _head_factor(query: Query, text: str) -> float:
     """Less than 1 where the noun of measure that is asked about is missing: GDP总量 is not GDP能耗."""
-    measured = [term for term in query.terms if _MEASURE.search(term.words[0])]
-    if not measured or len(query.terms) < 2 or _occurs(measured[-1], text) > 0:
+    measured = [term for term in query.terms if any(_MEASURE.search(word) for word in term.words)]
+    if not measured or any(word in text or word[-2:] in text for word in measured[-1].words):
         return 1.0
     return HEADLESS
 

@@ -16,8 +16,8 @@ from corpus.outline import LETTER, lead_of
 from corpus.types import Clause, Document, Duty
 from prompts import Replies
 
-FLOOR_VALUE = 0.55
-FLOOR_ROW = 0.55
+FLOOR_VALUE = 0.52
+FLOOR_ROW = 0.5
 FLOOR_TEXT = 0.24
 FLOOR_ONE = 0.7
 FLOOR_DEPARTMENT = 0.45
