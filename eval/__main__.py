@@ -1,0 +1,90 @@
+"""``python -m eval`` (评测): run the reference questions and compare with the baselines."""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.bootstrap import open_assistant
+from assistant.settings import read_settings
+from corpus.errors import LvwenError
+from eval.cases import suites
+from eval.running import Run, missed, run_suite, worst, write_run
+
+BASELINES = Path(__file__).parent / "baselines.toml"
+OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
+SHOWN = (
+    "points",
+    "citation_recall",
+    "citation_precision",
+    "verbatim",
+    "numbers",
+    "refusal_precision",
+    "refusal_recall",
+    "median_length",
+    "cases",
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="评测。")
+out = Console(soft_wrap=True, highlight=False)
+
+
+@app.callback()
+def _root() -> None:
+    """评测：用参考问题检验检索和答复。"""
+
+
+@app.command()
+def run(
+    suite: Annotated[list[str] | None, typer.Option(help="题集名称，可重复；不写则全部。")] = None,
+    directory: Annotated[Path, typer.Option("--out", metavar="DIR", help="结果写到哪里。")] = OUT,
+    show: Annotated[int, typer.Option(help="显示多少个答得不好的问题。")] = 0,
+) -> None:
+    """逐题作答、评分，写下结果，与基线比较；低于基线时退出码为 1。"""
+    wanted = suite or list(suites())
+    unknown = set(wanted) - set(suites())
+    if unknown:
+        out.print(f"没有题集 {'、'.join(sorted(unknown))}；可用的是 {'、'.join(suites())}")
+        raise typer.Exit(2)
+    assistant = open_assistant(read_settings())
+    baselines = tomllib.loads(BASELINES.read_text(encoding="utf-8"))
+    below: list[str] = []
+    for name in wanted:
+        found = run_suite(assistant, name, lambda done, total: None)
+        write_run(found, directory)
+        _print(found)
+        for case, score in worst(found, show):
+            out.print(f"  {case.id}  {' / '.join(case.turns)}  要点 {score.points}  引用 {score.citation_recall}")
+        below += missed(found, baselines)
+    for line in below:
+        out.print(f"低于基线：{line}", style="red")
+    out.print(f"结果写在 {directory}")
+    raise typer.Exit(1 if below else 0)
+
+
+def _print(found: Run) -> None:
+    table = Table("类别", *SHOWN, title=f"{found.suite}（{found.seconds:.1f} 秒）")
+    for name, means in {**found.categories, "合计": found.means}.items():
+        cells = [means[column] for column in SHOWN]
+        table.add_row(name, *("" if cell != cell else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
+    out.print(table)
+    retrieval = {name: value for name, value in found.means.items() if "@" in name}
+    out.print("检索  " + "  ".join(f"{name} {value:.3f}" for name, value in retrieval.items()))
+
+
+def main() -> None:
+    """Run the command line; what the project can explain ends with exit code 2."""
+    try:
+        app()
+    except (LvwenError, ValueError) as error:
+        Console(stderr=True).print(str(error), style="red")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
+
