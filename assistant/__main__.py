@@ -52,7 +52,8 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(facts_app, name="facts")
 
 Corpora = Annotated[
-    list[Path] | None, typer.Option("--corpus", metavar="DIR", help="另加一个文件目录，可重复。")
+    list[Path] | None,
+    typer.Option("--corpus", metavar="DIR", readable=False, help="另加一个文件目录，可重复。"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 AsOf = Annotated[
@@ -184,7 +185,9 @@ def corpus_list(corpus: Corpora = None, as_of: AsOf = None, as_json: AsJson = Fa
 
 @corpus_app.command("show")
 def corpus_show(
-    document_id: Annotated[str, typer.Argument(metavar="ID")], corpus: Corpora = None, as_json: AsJson = False
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="文件的编号。")],
+    corpus: Corpora = None,
+    as_json: AsJson = False,
 ) -> None:
     """显示一份文件的全部条款。"""
     with _opened(corpus, single=True) as assistant:
@@ -201,7 +204,10 @@ def corpus_show(
 
 
 @corpus_app.command("outline")
-def corpus_outline(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+def corpus_outline(
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="要读的文件。")],
+    as_json: AsJson = False,
+) -> None:
     """把一个文件读成条款，不写入索引。"""
     listed = {path.read_bytes(): document.id for document, path in read_catalog()}
     clauses = read_outline(file, listed.get(read_bytes(file), file.stem)).clauses

@@ -28,7 +28,7 @@ HEADLESS = 0.6
 SEVERAL = 0.7
 """Share of the question that a sentence must cover to answer a question for several values with its parts together."""
 
-_MEASURE = re.compile("(?:率|量|面积|浓度|产值|收入|系数|里程|比重|占比|能耗|投资|规模|户数|人数|价格|增速|强度)$")
+_MEASURE = re.compile("(?:率|量|浓度|产值|收入|系数|比重|占比|能耗|投资|户数|人数|价格|增速|强度)$")
 
 _PARTIAL = 0.75
 """Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
@@ -62,11 +62,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Value:
-    """A part of a sentence that holds a number, as a candidate."""
+    """A part of a sentence that holds a number, as a candidate; ``off`` where it is of the wrong time."""
 
     sentence: Sentence
     span: tuple[int, int]
     fit: float
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def rows(query: Query, pairs: Iterable[tuple[Clause, Indicator]]) -> Iterator[Ro
         terms = (*query.terms, *query.background)
         fit = 0.85 * covered(terms, name) + 0.15 * covered(terms, name + folded(indicator.category))
         named = NAMED * _named_share(folded(indicator.name), asked)
-        yield Row(clause, indicator, max(fit * _head_factor(query, name), named))
+        yield Row(clause, indicator, max(fit, named) * _head_factor(query, name))
 
 
 def _named_share(name: str, asked: str) -> float:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.evidence import Row, Sentence, covered, folded
+from assistant.evidence import Row, Sentence, Value, covered, folded
 from assistant.gathering import Evidence
 from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
@@ -32,6 +32,16 @@ LENGTH = 170
 
 SHORT = 90
 """A sentence up to this length is quoted whole even where one part of it answers."""
+
+
+BESIDE_SENTENCE, BESIDE_ROW = 0.8, 0.9
+"""Share of the other's fit from which a row stands beside a sentence, and a sentence beside a row."""
+
+LISTS = 0.1
+"""Added to the rank of a sentence that enumerates where a list is asked for."""
+
+SEVERAL_VALUES = 4
+"""Values of one clause that one answer may quote."""
 
 
 @dataclass(frozen=True)
@@ -103,22 +113,31 @@ class Extractor:
     # -- values -----------------------------------------------------------------------------------------------
 
     def _value(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        """The row or the sentence that fits better, or both where they fit about as well."""
         row = next((row for row in evidence.rows if _row_answers(query, row)), None)
         value = evidence.values[0] if evidence.values else None
         row_fit = row.fit if row and row.fit >= FLOOR_ROW else 0.0
-        value_fit = value.fit if value and value.fit >= FLOOR_VALUE else 0.0
-        pieces: list[Piece] = []
-        if row and row_fit >= value_fit > 0 or (row and row_fit > 0 and row_fit >= 0.8 * value_fit):
-            pieces.append(table_answer(self.replies, query, row))
-        if value and value_fit > 0 and value_fit >= 0.9 * row_fit:
-            spans = [
-                v.span if len(v.sentence.text) > SHORT else v.sentence.span
-                for v in evidence.values[:4]
-                if v.sentence.clause == value.sentence.clause and v.fit >= NEAR * value.fit
-            ]
-            quoted = self._quoted(value.sentence.clause, spans, query)
-            pieces = [quoted, *pieces] if value_fit > row_fit else [*pieces, quoted]
-        return tuple(pieces)
+        value_fit = value.fit if value and value.fit >= FLOOR_VALUE and not (value.off and row_fit) else 0.0
+        takes_row = row_fit > 0 and row_fit >= BESIDE_SENTENCE * value_fit
+        takes_value = value_fit > 0 and value_fit >= BESIDE_ROW * row_fit
+        writers = [lambda query: table_answer(self.replies, query, row)] if row and takes_row else []
+        if value and takes_value:
+            writers.insert(0 if value_fit > row_fit else 1, lambda query: self._value_quoted(query, value, evidence))
+        pieces = tuple(write(query) for write in writers)
+        if not pieces and query.claims:
+            return self._text(query, evidence)
+        if len({piece.contradicts for piece in pieces}) > 1:
+            return tuple(write(replace(query, confirms=False)) for write in writers)
+        return pieces
+
+    def _value_quoted(self, query: Query, value: Value, evidence: Evidence) -> Piece:
+        clause = value.sentence.clause
+        spans = [
+            other.span if len(other.sentence.text) > SHORT else other.sentence.span
+            for other in evidence.values[:SEVERAL_VALUES]
+            if other.sentence.clause == clause and other.fit >= NEAR * value.fit
+        ]
+        return self._quoted(clause, spans, query)
 
     def _time(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         timed = [s for s in evidence.sentences if _TIME.search(s.text) and s.own >= FLOOR_TEXT]
@@ -133,12 +152,16 @@ class Extractor:
     def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         best = evidence.sentences[0].fit if evidence.sentences else 0.0
         row = evidence.rows[0] if evidence.rows else None
-        if row and row.fit >= max(FLOOR_ROW, best) and _row_answers(query, row) and not _OPEN.search(query.text):
+        if row and row.fit >= max(FLOOR_VALUE, best) and _row_answers(query, row) and not _OPEN.search(query.text):
             return (table_answer(self.replies, query, row),)
-        return self._sentences(query, [s for s in evidence.sentences if _long_enough(query, s)])
+        fitting = [s for s in evidence.sentences if _long_enough(query, s)]
+        if query.asked is Asked.LIST:
+            fitting.sort(key=lambda s: -(s.rank + LISTS * _listing(query, s)))
+        return self._sentences(query, fitting)
 
     def _sentences(self, query: Query, candidates: Sequence[Sentence]) -> tuple[Piece, ...]:
-        if not candidates or candidates[0].fit < FLOOR_TEXT:
+        sought = query.needs is not None and not query.terms
+        if not candidates or (candidates[0].fit < FLOOR_TEXT and not sought):
             return ()
         best = candidates[0]
         chosen, length = [best], len(best.text)
@@ -201,6 +224,13 @@ def _long_enough(query: Query, sentence: Sentence) -> bool:
         and covered(query.terms, folded(part)) >= FLOOR_TEXT
         for part in parts
     )
+
+
+def _listing(query: Query, sentence: Sentence) -> int:
+    """1 where a sentence enumerates, 2 where what it enumerates bears the name asked for."""
+    if sentence.text.count("、") < 2:
+        return 0
+    return 2 if query.terms and any(folded(sentence.text).count(w) > 1 for w in query.terms[-1].words) else 1
 
 
 def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:

@@ -79,7 +79,8 @@ class Gatherer:
         for sentence in candidates:
             past = not query.years and self._is_past(sentence) != query.past
             found += [
-                replace(value, fit=value.fit - (PAST if past else 0.0)) for value in values(query, sentence)
+                replace(value, fit=value.fit - (PAST if past else 0.0), off=past)
+                for value in values(query, sentence)
             ]
         return tuple(sorted(found, key=lambda value: -value.fit))
 

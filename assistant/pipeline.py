@@ -1,7 +1,7 @@
 """The way a question goes: screen → understand → gather → answer → verify → notice.
 
-Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new draft, or
-an ``Answer`` where the way ends. Every end is an answer with a status.
+Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new
+draft, or an ``Answer`` where the way ends. Every end is an answer with a status.
 """
 
 import time

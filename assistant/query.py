@@ -1,5 +1,6 @@
 """A question as it was understood (问句): what is asked for, about what, when and where."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +64,6 @@ class Query:
 
     @property
     def search_text(self) -> str:
-        """What is searched for: the question and the official words for its terms."""
+        """What is searched for: the question, the official words for its terms, the words that it needs."""
         official = [word for term in (*self.terms, *self.background) for word in term.words[1:]]
-        return " ".join((self.text, *official))
+        return " ".join((self.text, *official, *re.findall("[一-龥]{2,}", self.needs or "")))

@@ -9,8 +9,8 @@ from index.normalising import normalised
 from prompts import Lexicon
 
 _CARD = re.compile(r"(?<![\da-z])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
-"""15 to 19 digits: identity cards, old (15) and new (18, GB 11643-1999), bank cards (16–19). The check digit is
-not asked for: a number mistyped by one digit is as personal. Codes of enterprises hold letters."""
+"""15 to 19 digits: identity cards, old (15) and new (18, GB 11643-1999), bank cards (16–19). The check
+digit is not asked for: a number mistyped by one digit is as personal. Codes of enterprises hold letters."""
 _MOBILE = re.compile(r"(?<![\da-z〕\])])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\da-z号])")
 _SECRET = (
     "(?:身份证号|家庭住址|家庭地址|住址|住在哪|手机号|私人电话|银行卡号|密码|个人隐私|聊天记录|提问记录)"

@@ -84,6 +84,7 @@ _NEEDS = (
     (re.compile("流程|手续|材料(?!物|加工)|怎么办理|怎么申请|如何申请|如何办理|到哪[里儿]?办|在哪办|申报条件|办理"), "申请|办理|申报|材料|流程"),
     (re.compile("罚款|罚多少|怎么处罚|如何处罚|会被罚|处罚|判刑|坐牢|拘留"), "罚|处分|拘留|刑事"),
     (re.compile("在哪[里儿]|什么位置|具体位置|具体地点|什么地方|位于"), "位于|坐落|选址在|地点为"),
+    (re.compile("编制.{0,6}依据|依据.{0,6}(?:编制|制定)|(?:依据|根据)(?:是什么|什么|哪些)|(?:为什么|为何|为啥)要?(?:编|制定|出台)"), "制定本"),
     (re.compile("第几(?:名|位)|排名|排第"), "第[一二三四五六七八九十\\d]+[名位]|首位|前列"),
 )
 """What is asked for, and what a sentence must hold to answer it."""
@@ -152,9 +153,12 @@ class Reader:
             else ()
         )
         attribute = _ATTRIBUTE.search(plain)
+        asked = asked_for(plain, bool(paths), bool(departments))
+        needs = next(((pattern, needed) for pattern, needed in _NEEDS if pattern.search(plain)), None)
+        topic = needs[0].sub(" ", topic) if needs else topic
         return Query(
-            text="".join(plain),
-            asked=asked_for(plain, bool(paths), bool(departments)),
+            text=plain,
+            asked=Asked.VALUE if asked is Asked.TEXT and claims else asked,
             terms=self.terms(topic),
             years=tuple(year for year in years_of(plain) if year not in base_years(plain)),
             bases=tuple(sorted(base_years(plain))),
@@ -165,7 +169,7 @@ class Reader:
             claims=claims,
             confirms=_confirms(plain),
             count=_count(plain),
-            needs=next((needed for asked, needed in _NEEDS if asked.search(plain)), None),
+            needs=needs[1] if needs else None,
             past=bool(_PAST_ASKED.search(plain)),
             place=next((place for place in self.lexicon.other_places if place in plain), None),
         )

@@ -110,5 +110,6 @@ def _page_marks(rows: list[str]) -> list[bool]:
         for number, row in enumerate(rows)
     ]
     filled = sum(1 for row in rows if row.strip())
-    rare = sum(marks) <= _PAGE_MARK_SHARE * filled
-    return marks if rare else [False] * len(rows)
+    if not 0 < sum(marks) <= _PAGE_MARK_SHARE * filled:
+        return [False] * len(rows)
+    return [True, *marks[1:]]

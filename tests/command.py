@@ -34,7 +34,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Around:
-    """What surrounds a command: standard input, environment, words before it, and limits set in its process."""
+    """What surrounds a command: standard input, environment, words before it, limits of its process."""
 
     stdin: bytes = b""
     env: Mapping[str, str] | None = None

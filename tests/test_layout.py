@@ -1,0 +1,125 @@
+"""Layout: wrapped lines joined by measure, tables found, nothing lost."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.layout import INDENT, Block, BlockKind, blocks_of, width
+from corpus.reading import Line, read_lines
+
+HAN = "加快推进绿色低碳循环发展和经济体系建设全县生态环境质量改善提升产业结构优化能源利用效率水资源节约"
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(text, None) for text in texts]
+
+
+def texts_of(blocks: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in blocks]
+
+
+def wrap(paragraph: str, measure: int) -> list[str]:
+    """Lines of a paragraph whose first line is indented, in half-width columns, as a typesetter breaks it."""
+    rows, row, room = [], "", measure - INDENT
+    for char in paragraph:
+        if width(row) + width(char) > room:
+            rows.append(row)
+            row, room = "", measure
+        row += char
+    return [*rows, row]
+
+
+FULL = "绿" * 20
+"""A full line of a document wrapped to 40 columns."""
+
+
+def page(*inner: str) -> list[str]:
+    """Lines among full ones, so that the measure of 40 columns shows."""
+    return [FULL[:18], *[FULL] * 8, *inner]
+
+
+def test_a_line_that_ends_early_ends_its_paragraph() -> None:
+    blocks = blocks_of(lines(*page("短行到此为止。", "后" * 18, FULL, "完。")))
+    assert texts_of(blocks) == ["绿" * 178 + "短行到此为止。", "后" * 18 + FULL + "完。"]
+
+
+def test_a_full_line_goes_on_in_the_next() -> None:
+    blocks = blocks_of(lines(*page("末尾。")))
+    assert texts_of(blocks) == ["绿" * 178 + "末尾。"]
+
+
+def test_a_numbered_line_begins_a_paragraph() -> None:
+    blocks = blocks_of(lines(*page("绿" * 19 + "。", "（一）强化组织领导。" + "各" * 8, FULL, "完。")))
+    assert texts_of(blocks)[-1].startswith("（一）强化组织领导。")
+    assert len(blocks) == 2
+
+
+def test_a_comma_at_the_end_of_a_short_line_joins() -> None:
+    blocks = blocks_of(lines(*page("各镇，", "各街道。")))
+    assert texts_of(blocks)[-1].endswith("各镇，各街道。")
+
+
+def test_each_line_is_a_paragraph_where_a_document_is_not_wrapped() -> None:
+    rows = ["第一条 为了保护环境，制定本法。", "第二条 本法适用于全国。", "第三条 略。"]
+    assert texts_of(blocks_of(lines(*rows))) == rows
+
+
+def test_blanks_between_digits_and_characters_are_typesetting() -> None:
+    assert texts_of(blocks_of(lines("2024 年 4 月 22 日"))) == ["2024年4月22日"]
+
+
+def test_latin_words_do_not_run_into_each_other() -> None:
+    blocks = blocks_of(lines(*page("绿" * 17 + "Clean", "Production审核。")))
+    assert blocks[-1].text.endswith("Clean Production审核。")
+
+
+def test_a_block_keeps_the_page_it_begins_on() -> None:
+    rows = [Line(text, 1 if n < 5 else 2) for n, text in enumerate(page("完。", "新" * 18, FULL))]
+    assert [block.page for block in blocks_of(rows)] == [1, 2]
+
+
+def test_a_table_is_cut_into_head_groups_rows_and_note() -> None:
+    rows = (
+        "××规划主要指标", "指标 2020年 2025年 属性 责任部门", "（一）产业", "1.增加值占比(%) 23.1 30 预期性 县发展", "和改革局",
+        "2.能耗降低(%) -- 完成市分", "解任务 约束性 县水务局", "注：[ ]为累计值。", "三、主要任务",
+    )  # fmt: skip
+    blocks = blocks_of(lines(*rows))
+    kinds = [BlockKind.TABLE_HEAD, BlockKind.TABLE_GROUP, BlockKind.TABLE_ROW, BlockKind.TABLE_ROW]
+    assert [block.kind for block in blocks] == [*kinds, BlockKind.TABLE_NOTE, BlockKind.PARAGRAPH]
+    assert blocks[0].text == "××规划主要指标\n指标 2020年 2025年 属性 责任部门"
+    assert blocks[2].text == "1.增加值占比(%) 23.1 30 预期性 县发展和改革局"
+    assert blocks[3].text == "2.能耗降低(%) -- 完成市分解任务 约束性 县水务局"
+
+
+@given(
+    st.lists(st.lists(st.text(HAN, min_size=1, max_size=60), min_size=3, max_size=6), min_size=4, max_size=8),
+    st.integers(14, 40).map(lambda characters: 2 * characters),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_text_wrapped_to_any_measure_joins_back_to_its_paragraphs(parts: list[list[str]], measure: int) -> None:
+    """Paragraphs that end within their last line; one that fills it to the brim cannot be told from its next."""
+    paragraphs = ["，".join(part) + "。" for part in parts]
+    wrapped = [wrap(paragraph, measure) for paragraph in paragraphs]
+    kept = [(p, w) for p, w in zip(paragraphs, wrapped, strict=True) if len(w) > 3 and width(w[-1]) < measure - 6]
+    rows = [Line(row, None) for _, w in kept for row in w]
+    if len(rows) >= 12:
+        assert texts_of(blocks_of(rows)) == [paragraph for paragraph, _ in kept]
+
+
+def test_the_plans_lines_are_all_in_its_blocks(plan_file: Path) -> None:
+    rows = read_lines(plan_file)
+    joined = "".join("".join(block.text.split()) for block in blocks_of(rows))
+    assert joined == "".join("".join(row.text.split()) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken_after"),
+    [("主要污染物排放大幅削减", "主要污"), ("PM10、SO₂平均浓度改善幅度", "SO₂"), ("初步形成。“十三五”期间", "初步")],
+)
+def test_words_the_plan_breaks_over_lines_and_pages_are_whole(plan_file: Path, whole: str, broken_after: str) -> None:
+    rows = [row.text for row in read_lines(plan_file)]
+    assert any(row.endswith(broken_after) for row in rows)
+    assert not any(whole in row for row in rows)
+    assert any(whole in block.text for block in blocks_of(read_lines(plan_file)))
