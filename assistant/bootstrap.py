@@ -10,7 +10,8 @@ from assistant.gathering import Gatherer
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
 from assistant.sections import sections_of
 from assistant.settings import Settings
-from assistant.understanding import Reader, coined_words
+from assistant.terms import Terms, coined_words
+from assistant.understanding import Reader
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.types import Duty, Indicator
 from index.embedding import load_embedder
@@ -97,7 +98,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     letters = tuple(c for d in record.documents for c in record.clauses(d.id) if c.path.name == LETTER)
     sections = tuple(section for d in record.documents for section in sections_of(record.clauses(d.id)))
     coined = coined_words(record.text(document.id) for document in record.documents)
-    reader = Reader(lexicon, index.cutter.plain, index.cutter.frequency, coined)
+    reader = Reader(Terms(lexicon, index.cutter.plain, index.cutter.frequency, coined))
     gatherer = Gatherer(index, tuple((row.clause, row.indicator) for row in rows))
     steps = (
         Screen(lexicon, replies),

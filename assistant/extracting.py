@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asking import years_of
 from assistant.evidence import Row, Sentence, Value, covered, folded
 from assistant.gathering import Evidence
 from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
 from assistant.sections import Section, section_answer
 from assistant.tabulating import indicators_of, table_answer
-from assistant.understanding import years_of
 from corpus.facts import sentences_of
 from corpus.outline import LETTER, lead_of
 from corpus.types import Clause, Document, Duty
@@ -122,7 +122,9 @@ class Extractor:
         takes_value = value_fit > 0 and value_fit >= BESIDE_ROW * row_fit
         writers = [lambda query: table_answer(self.replies, query, row)] if row and takes_row else []
         if value and takes_value:
-            writers.insert(0 if value_fit > row_fit else 1, lambda query: self._value_quoted(query, value, evidence))
+            writers.insert(
+                0 if value_fit > row_fit else 1, lambda query: self._value_quoted(query, value, evidence)
+            )
         pieces = tuple(write(query) for write in writers)
         if not pieces and query.claims:
             return self._text(query, evidence)
@@ -152,7 +154,12 @@ class Extractor:
     def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         best = evidence.sentences[0].fit if evidence.sentences else 0.0
         row = evidence.rows[0] if evidence.rows else None
-        if row and row.fit >= max(FLOOR_VALUE, best) and _row_answers(query, row) and not _OPEN.search(query.text):
+        if (
+            row
+            and row.fit >= max(FLOOR_VALUE, best)
+            and _row_answers(query, row)
+            and not _OPEN.search(query.text)
+        ):
             return (table_answer(self.replies, query, row),)
         fitting = [s for s in evidence.sentences if _long_enough(query, s)]
         if query.asked is Asked.LIST:

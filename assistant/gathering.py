@@ -69,7 +69,7 @@ class Gatherer:
         known = years_of_sentence(clause, span, _period(document))
         asked, bases = set(query.years), base_years(clause.text[span[0] : span[1]])
         same_base = not query.bases or not bases or bool(set(query.bases) & bases)
-        return query.confirms or same_base and (not asked or not known or bool(asked & known))
+        return query.confirms or (same_base and (not asked or not known or bool(asked & known)))
 
     def _values(self, query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
         """Values in the sentences, best first; where no year was asked about, those of the past come after."""

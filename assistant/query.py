@@ -60,7 +60,6 @@ class Query:
     count: int = 0
     past: bool = False
     needs: str | None = None
-    place: str | None = None
 
     @property
     def search_text(self) -> str:
