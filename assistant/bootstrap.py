@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 from assistant.evidence import Row
-from assistant.extracting import LETTER, Extractor
+from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
 from assistant.sections import sections_of
@@ -13,6 +12,7 @@ from assistant.settings import Settings
 from assistant.terms import Terms, coined_words
 from assistant.understanding import Reader
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
+from corpus.outline import LETTER
 from corpus.types import Duty, Indicator
 from index.embedding import load_embedder
 from index.generations import Built, Home, Report, build, is_fresh, open_current, silent
@@ -41,7 +41,7 @@ def build_index(settings: Settings, report: Report = silent) -> Built:
     """Build the index of these settings.
 
     Raises:
-        IndexError_: another process is building, or the generation could not be written or failed its checks.
+        IndexingError: another process is building, or the generation could not be written or failed its checks.
         UnreadableFile: a directory cannot be listed.
     """
     return build(home_of(settings), load_embedder(settings.embedding_model), report)
@@ -51,7 +51,7 @@ def open_index(settings: Settings, chroma: bool, report: Report = silent, told: 
     """Open the index of these settings; it is built first where it is missing, out of date or damaged.
 
     Raises:
-        IndexError_: it cannot be opened and cannot be built.
+        IndexingError: it cannot be opened and cannot be built.
         UnreadableFile: a directory cannot be listed.
     """
     home, embedder = home_of(settings), load_embedder(settings.embedding_model)
@@ -82,7 +82,7 @@ def open_assistant(
     """The assistant of these settings; ``single`` says that it will answer one question only.
 
     Raises:
-        IndexError_: the index cannot be opened and cannot be built.
+        IndexingError: the index cannot be opened and cannot be built.
         UnreadableFile: a directory cannot be listed.
     """
     chroma = settings.vectors == "chroma" or (settings.vectors == "auto" and not single)
@@ -109,6 +109,3 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Finish(replies, index.degraded),
     )
     return Assistant(steps, index, settings.max_question, replies)
-
-
-__all__ = ["Path", "assemble", "build_index", "home_of", "open_assistant", "open_index"]

@@ -159,7 +159,7 @@ def _hangs(part: str) -> bool:
 
 
 def _has_value(part: str, units: Iterable[str]) -> bool:
-    found = [match for match in _NUMBER.finditer(_YEAR.sub("", part))]
+    found = list(_NUMBER.finditer(_YEAR.sub("", part)))
     if not units:
         return bool(found)
     named = [match["unit"] or "" for match in found]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from assistant.asking import years_of
 from assistant.evidence import Row, Sentence, Value, covered, folded
 from assistant.gathering import Evidence
+from assistant.letterhead import letter_lines
 from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
 from assistant.sections import Section, section_answer
 from assistant.tabulating import indicators_of, table_answer
-from corpus.facts import sentences_of
-from corpus.outline import LETTER, lead_of
+from corpus.outline import lead_of
 from corpus.types import Clause, Document, Duty
 from prompts import Replies
 
@@ -105,7 +105,7 @@ class Extractor:
         """Answers about a document itself come from its letterhead: 文号, day and office of issue, addressees."""
         for clause in self.letters:
             document = self.document(clause.document)
-            wanted = _letter_lines(clause, document, query.text) if document else ()
+            wanted = letter_lines(clause, document, query.text) if document else ()
             if document and wanted:
                 return (self._quoted(clause, list(wanted), query),)
         return ()
@@ -120,17 +120,24 @@ class Extractor:
         value_fit = value.fit if value and value.fit >= FLOOR_VALUE and not (value.off and row_fit) else 0.0
         takes_row = row_fit > 0 and row_fit >= BESIDE_SENTENCE * value_fit
         takes_value = value_fit > 0 and value_fit >= BESIDE_ROW * row_fit
-        writers = [lambda query: table_answer(self.replies, query, row)] if row and takes_row else []
-        if value and takes_value:
-            writers.insert(
-                0 if value_fit > row_fit else 1, lambda query: self._value_quoted(query, value, evidence)
-            )
-        pieces = tuple(write(query) for write in writers)
+        pieces = self._value_pieces(
+            query, evidence, row if takes_row else None, value if takes_value else None
+        )
         if not pieces and query.claims:
             return self._text(query, evidence)
         if len({piece.contradicts for piece in pieces}) > 1:
-            return tuple(write(replace(query, confirms=False)) for write in writers)
+            plain = replace(query, confirms=False)
+            return self._value_pieces(plain, evidence, row, value)
         return pieces
+
+    def _value_pieces(
+        self, query: Query, evidence: Evidence, row: Row | None, value: Value | None
+    ) -> tuple[Piece, ...]:
+        """The row and the sentence, the better fitting first."""
+        tabled = [table_answer(self.replies, query, row)] if row else []
+        quoted = [self._value_quoted(query, value, evidence)] if value else []
+        sentence_first = row is not None and value is not None and value.fit > row.fit
+        return (*quoted, *tabled) if sentence_first else (*tabled, *quoted)
 
     def _value_quoted(self, query: Query, value: Value, evidence: Evidence) -> Piece:
         clause = value.sentence.clause
@@ -198,7 +205,7 @@ class Extractor:
     # -- wording ----------------------------------------------------------------------------------------------
 
     def _quoted(self, clause: Clause, spans: Sequence[tuple[int, int]], query: Query) -> Piece:
-        merged = _merged(clause, spans)
+        merged = _merged(spans)
         quote = "……".join(clause.text[begin:end] for begin, end in merged)
         document = self.document(clause.document)
         title = f"《{document.title}》" if document else ""
@@ -246,9 +253,7 @@ def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:
 
 def _claimed(claim: str, quote: str) -> bool:
     number = re.match(r"[\d.]+", claim)
-    return (
-        bool(number) and re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", folded(quote)) is not None
-    )  # type: ignore[index]
+    return number is not None and number[0] in re.findall(r"\d+(?:\.\d+)?", folded(quote))
 
 
 def _row_answers(query: Query, row: Row) -> bool:
@@ -260,7 +265,7 @@ def _row_answers(query: Query, row: Row) -> bool:
     return units_fit and (not query.years or any(year in known for year in query.years))
 
 
-def _merged(clause: Clause, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order, those that touch made one."""
     out: list[tuple[int, int]] = []
     for begin, end in sorted(set(spans)):
@@ -269,31 +274,3 @@ def _merged(clause: Clause, spans: Sequence[tuple[int, int]]) -> list[tuple[int,
         else:
             out.append((begin, end))
     return out
-
-
-_NUMBER_ASKED = re.compile("文号|什么号")
-_DAY_ASKED = re.compile("什么时候|何时|日期|时间|哪[一]?[年天日]|啥时候|\\d{4}年")
-_OFFICE_ASKED = re.compile("谁|哪个|机关|单位|部门")
-_TO_ASKED = re.compile("给谁|给哪些|发给|主送|抄送")
-
-
-def _letter_lines(clause: Clause, document: Document, text: str) -> tuple[tuple[int, int], ...]:
-    """Lines of the letterhead that answer: the number, the addressees, the day, or the office of issue."""
-    lines = [(m.start(), m.end()) for m in re.finditer("[^\n]+", clause.text)]
-    held = [clause.text[begin:end] for begin, end in lines]
-
-    def line(rule: Callable[[str], bool]) -> tuple[tuple[int, int], ...]:
-        return tuple(span for span, row in zip(lines, held, strict=True) if rule(row))[-1:]
-
-    if _TO_ASKED.search(text):
-        return line(lambda row: row.endswith(("：", ":")))
-    if _NUMBER_ASKED.search(text):
-        return line(lambda row: bool(document.number) and "".join(row.split()) == document.number)
-    if _DAY_ASKED.search(text):
-        return line(lambda row: bool(re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", row)))
-    if _OFFICE_ASKED.search(text):
-        return line(lambda row: bool(document.issuer) and row == document.issuer)
-    return line(lambda row: "公开" in row)
-
-
-__all__ = ["FLOOR_ROW", "FLOOR_TEXT", "FLOOR_VALUE", "LETTER", "Extractor", "covered", "sentences_of"]

@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import Row, Sentence, Value, base_years, rows, sentences, values, years_of_sentence
 from assistant.query import Asked, Query
-from corpus.catalog import Corpus
 from corpus.paths import ClausePath, Step
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
 from index.types import Hit
-
-__all__ = ["Corpus", "Evidence", "Gatherer"]
 
 BREADTH = 12
 """Passages looked into."""

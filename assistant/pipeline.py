@@ -15,7 +15,7 @@ from assistant.evidence import lead_span
 from assistant.gathering import Evidence
 from assistant.noticing import notices_for
 from assistant.pieces import Piece
-from assistant.query import Query
+from assistant.query import Asked, Query
 from assistant.screening import screen
 from assistant.types import Answer, Citation, Segment, Status, Turn
 from corpus.errors import BadQuestion
@@ -28,6 +28,9 @@ SUGGESTED = 3
 """Nearest clauses named when nothing answers."""
 
 
+_UNREAD, _NONE = Query("", Asked.TEXT), Evidence()
+
+
 @dataclass(frozen=True)
 class Draft:
     """Work in progress (底稿)."""
@@ -35,8 +38,8 @@ class Draft:
     question: str
     history: tuple[Turn, ...]
     as_of: date
-    query: Query = Query("", asked="text")  # type: ignore[arg-type]
-    evidence: Evidence = Evidence()
+    query: Query = _UNREAD
+    evidence: Evidence = _NONE
     pieces: tuple[Piece, ...] = ()
     segments: tuple[Segment, ...] = ()
     citations: tuple[Citation, ...] = ()

@@ -15,22 +15,20 @@ _CUMULATIVE = re.compile(r"^\[.+\]$")
 
 def indicators_of(query: Query, rows: Sequence[Row]) -> tuple[Row, ...]:
     """Rows that pass every condition the question sets: department, attribute, category, cell; none without one."""
-    conditions = []
-    if query.departments:
-        conditions.append(lambda i: i.department in query.departments)
-    if query.attribute:
-        conditions.append(lambda i: i.attribute == f"{query.attribute}性")
-    categories = {row.indicator.category for row in rows if folded(row.indicator.category) in query.text}
-    if categories:
-        conditions.append(lambda i: i.category in categories)
-    cells = {
-        value for row in rows for _, value in row.indicator.values if len(value) > 4 and value in query.text
-    }
-    if cells:
-        conditions.append(lambda i: any(value in cells for _, value in i.values))
-    if not conditions and query.terms:
+    asked = folded(query.text)
+    categories = {row.indicator.category for row in rows if folded(row.indicator.category) in asked}
+    cells = {value for row in rows for _, value in row.indicator.values if len(value) > 4 and value in asked}
+    attribute = f"{query.attribute}性" if query.attribute else None
+    if query.terms and not (query.departments or attribute or categories or cells):
         return ()
-    return tuple(row for row in rows if all(rule(row.indicator) for rule in conditions))
+    return tuple(
+        row
+        for row in rows
+        if (not query.departments or row.indicator.department in query.departments)
+        and (not attribute or row.indicator.attribute == attribute)
+        and (not categories or row.indicator.category in categories)
+        and (not cells or any(value in cells for _, value in row.indicator.values))
+    )
 
 
 def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -> Piece:

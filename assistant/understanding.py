@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant import asking
 from assistant.evidence import base_years
@@ -37,7 +38,7 @@ class Reader:
 
     def _standalone(self, history: tuple[Turn, ...]) -> Query:
         query = self.read(history[0].question)
-        for before, turn in zip(history, history[1:], strict=False):
+        for before, turn in pairwise(history):
             query = self._completed(self.read(turn.question), query, before)
         return query
 

@@ -27,7 +27,7 @@ _PERIOD = (
 
 _KINDS = (
     (re.compile("(?:规划|计划|纲要)(?:（.*）)?$"), Kind.PLAN),
-    (re.compile("(?:法|法典)(?:（.*）)?$"), Kind.LAW),
+    (re.compile("(?:(?<!办)法|法典)(?:（.*）)?$"), Kind.LAW),
     (re.compile("(?:条例|规定|规则|细则|办法)(?:（.*）)?$"), Kind.REGULATION),
     (re.compile("(?:标准|规范)(?:（.*）)?$"), Kind.STANDARD),
 )

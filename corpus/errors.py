@@ -6,7 +6,7 @@
     ├── CorpusError                 documents
     │   ├── UnreadableFile          a file that cannot be read as a document
     │   └── CatalogError            corpus/catalog.toml is wrong
-    ├── IndexError_                 the index (索引)
+    ├── IndexingError               the index (索引)
     │   ├── NoIndex                 nothing has been built yet
     │   ├── CorruptIndex            a generation fails its checks
     │   ├── BuilderBusy             another process is building
@@ -39,23 +39,23 @@ class CatalogError(CorpusError):
     """The catalogue of documents has a wrong entry."""
 
 
-class IndexError_(LvwenError):
-    """Something is wrong with the index (the underscore keeps Python's own IndexError apart)."""
+class IndexingError(LvwenError):
+    """Something is wrong with the index."""
 
 
-class NoIndex(IndexError_):
+class NoIndex(IndexingError):
     """No generation has been built yet."""
 
 
-class CorruptIndex(IndexError_):
+class CorruptIndex(IndexingError):
     """A generation fails its checks and cannot be used."""
 
 
-class BuilderBusy(IndexError_):
+class BuilderBusy(IndexingError):
     """Another process holds the writer lock."""
 
 
-class ModelUnavailable(IndexError_):
+class ModelUnavailable(IndexingError):
     """An embedding model cannot be loaded from where the settings say."""
 
 

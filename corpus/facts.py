@@ -33,7 +33,8 @@ def indicators_of(clauses: Sequence[Clause]) -> tuple[Indicator, ...]:
 
     A row whose cells do not match the years in its table's head is left out: a wrong column is worse than none.
     """
-    found, years = [], ()
+    found: list[Indicator] = []
+    years: tuple[int, ...] = ()
     for clause in clauses:
         if clause.kind is ClauseKind.TITLE and clause.path.name.startswith("表") and not clause.path.steps:
             head = clause.text.split("\n", 1)[-1]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.numerals import CIRCLED, HAN_NUMBER
 from corpus.reading import Line
@@ -140,7 +141,7 @@ def _unclosed(text: str) -> bool:
 def _joined(texts: Sequence[str]) -> list[str]:
     """The texts with a blank between two where a Latin word would otherwise run into the next."""
     out = [texts[0]]
-    for before, text in zip(texts, texts[1:], strict=False):
+    for before, text in pairwise(texts):
         latin = before[-1].isascii() and before[-1].isalpha() and text[0].isascii() and text[0].isalpha()
         out.append((" " if latin else "") + text)
     return out

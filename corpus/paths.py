@@ -1,6 +1,7 @@
 """Clause paths (条款路径): parse, print, sort; ``（1）`` never matches ``（11）``."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -24,7 +25,7 @@ class Step(IntEnum):
     ENTRY = 11  # 第（一）项
 
 
-_PRINT = {
+_PRINT: dict[Step, Callable[[int], str]] = {
     Step.VOLUME: lambda n: f"第{format_han(n)}编",
     Step.CHAPTER: lambda n: f"第{format_han(n)}章",
     Step.DIVISION: lambda n: f"第{format_han(n)}节",
@@ -103,7 +104,8 @@ def _split_copy(text: str) -> tuple[str, int]:
 
 
 def _named(match: re.Match[str], copy: int) -> ClausePath:
-    name, steps = match["name"], []
+    name = match["name"]
+    steps: list[tuple[Step, int]] = []
     closing = name.rfind("”")
     if name.startswith("表“") and closing > 0:
         steps, rest = _read_steps(name[closing + 1 :])

@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from assistant.bootstrap import open_assistant
 from assistant.settings import read_settings
+from assistant.terminal import progress
 from corpus.errors import LvwenError
 from eval.cases import suites
 from eval.running import Run, missed, run_suite, worst, write_run
@@ -54,11 +56,14 @@ def run(
     baselines = tomllib.loads(BASELINES.read_text(encoding="utf-8"))
     below: list[str] = []
     for name in wanted:
-        found = run_suite(assistant, name, lambda done, total: None)
+        with progress(Console(stderr=True)) as report:
+            found = run_suite(assistant, name, lambda done, total: report(name, done, total))
         write_run(found, directory)
         _print(found)
         for case, score in worst(found, show):
-            out.print(f"  {case.id}  {' / '.join(case.turns)}  要点 {score.points}  引用 {score.citation_recall}")
+            out.print(
+                f"  {case.id}  {' / '.join(case.turns)}  要点 {score.points}  引用 {score.citation_recall}"
+            )
         below += missed(found, baselines)
     for line in below:
         out.print(f"低于基线：{line}", style="red")
@@ -70,7 +75,7 @@ def _print(found: Run) -> None:
     table = Table("类别", *SHOWN, title=f"{found.suite}（{found.seconds:.1f} 秒）")
     for name, means in {**found.categories, "合计": found.means}.items():
         cells = [means[column] for column in SHOWN]
-        table.add_row(name, *("" if cell != cell else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
+        table.add_row(name, *("" if isnan(cell) else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
     out.print(table)
     retrieval = {name: value for name, value in found.means.items() if "@" in name}
     out.print("检索  " + "  ".join(f"{name} {value:.3f}" for name, value in retrieval.items()))
@@ -87,4 +92,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

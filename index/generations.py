@@ -29,6 +29,7 @@ import index
 from corpus.catalog import BUILT_IN, Corpus, files_below, read_catalog, read_corpus
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.facts import duties_of, indicators_of
+from corpus.types import Duty, Indicator
 from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer, words_within, write_dictionary
 from index.opening import Index, open_generation
 from index.passages import passages_of
@@ -217,7 +218,9 @@ def _write(
     directory: Path, documents: Corpus, passages: Sequence[Passage], vectors: Vectors, meta: dict[str, str]
 ) -> None:
     clauses = [(source.document, source.outline.text, source.outline.clauses) for source in documents.sources]
-    facts = [fact for _, _, held in clauses for fact in (*indicators_of(held), *duties_of(held))]
+    facts: list[Indicator | Duty] = []
+    for _, _, held in clauses:
+        facts += [*indicators_of(held), *duties_of(held)]
     write_record(directory / "record.sqlite", clauses, list(zip(passages, vectors, strict=True)), facts, meta)
     texts = [passage.full_text for passage in passages]
     words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))

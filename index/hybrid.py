@@ -49,6 +49,8 @@ class HybridRetriever:
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """See ``Retriever``; ties go to the earlier passage."""
         text = normalised(query)
+        if not any(character.isalnum() for character in text):
+            return ()
         words, bigrams = _scaled(self.words.scores(text)), _scaled(self.bigrams.scores(text))
         similar = np.zeros(len(self.passages), dtype=np.float32)
         vector = self.embedder.encode([text])[0]

@@ -72,7 +72,7 @@ class WordCutter:
 
     def frequency(self, word: str) -> float:
         """Share of a word in jieba's count of general Chinese, 0 … 1; 0 for a word it does not know."""
-        return float(self.tokenizer.FREQ.get(word, 0) or 0) / self.tokenizer.total
+        return float(self.tokenizer.FREQ.get(word, 0)) / float(self.tokenizer.total)
 
 
 def _frequencies(words: Iterable[str]) -> dict[str, int]:
@@ -100,7 +100,8 @@ def words_within(texts: Iterable[str]) -> set[str]:
 
     The unchosen ones count too: jieba joins 中 and 台 only where its dictionary does not have 中台.
     """
-    tokenizer, found = full_tokenizer(), set()
+    tokenizer = full_tokenizer()
+    found: set[str] = set()
     for text in map(normalised, texts):
         for begin, ends in tokenizer.get_DAG(text).items():
             found.update(text[begin : end + 1] for end in ends)

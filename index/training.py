@@ -184,7 +184,7 @@ def draw_pairs(sections: Sequence[Section], count: int, seed: int) -> Iterator[P
 
 def fit(model: "SentenceTransformer", pairs: Sequence[Pair], steps: int, recipe: Recipe) -> None:
     """Train in place for ``steps`` steps, the learning rate falling to 0; pairs come again if too few."""
-    from datasets import Dataset  # type: ignore[import-untyped]
+    from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from index.types import Embedder
+from index.types import Embedder, Retriever
 
 TEXTS = (
     "清洁生产审核由哪个部门牵头",
@@ -28,3 +28,25 @@ def check_embedder(embedder: Embedder) -> None:
     assert abs(length) < 1e-5 or abs(length - 1.0) < 1e-5
     assert embedder.name
     assert embedder.name.isascii()
+
+
+def check_retriever(retriever: Retriever, query: str, silence: str = "？！。") -> None:
+    """A ``Retriever`` gives at most ``limit`` hits, best first, no passage twice, the same each time.
+
+    ``query`` must have words of several passages; ``silence`` has none.
+    """
+    for limit in (1, 3, 10, 1000):
+        hits = retriever.search(query, limit)
+        assert 0 < len(hits) <= limit
+        scores = [hit.score for hit in hits]
+        assert np.isfinite(scores).all()
+        assert scores == sorted(scores, reverse=True)
+        ids = [hit.passage.id for hit in hits]
+        assert len(set(ids)) == len(ids)
+        assert retriever.search(query, limit) == hits
+    many = retriever.search(query, 1000)
+    assert len(many) > 1
+    assert [hit.passage for hit in retriever.search(query, 2)] == [hit.passage for hit in many[:2]]
+    assert retriever.search(query, 0) == ()
+    for nothing in ("", " \n", silence):
+        assert retriever.search(nothing, 10) == ()

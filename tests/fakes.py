@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from index.types import Vectors
+from index.types import Hit, Passage, Vectors
 
 
 class FakeEmbedder:
@@ -32,3 +32,32 @@ class FakeEmbedder:
                 vectors[row, sha256(character.encode()).digest()[0] % self._dimension] += 1.0
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+
+
+class CountingEmbedder(FakeEmbedder):
+    """A ``FakeEmbedder`` that keeps what it was asked to embed."""
+
+    def __init__(self, dimension: int = 64) -> None:
+        super().__init__(dimension)
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See ``FakeEmbedder``."""
+        self.asked += texts
+        return super().encode(texts)
+
+
+class FakeRetriever:
+    """Finds the passages that share the most Chinese characters, letters and digits with the query."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = tuple(passages)
+
+    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Shares of the query's characters that a passage has, largest first."""
+        asked = {character for character in query if character.isalnum()}
+        if not asked:
+            return ()
+        shares = [(len(asked & set(passage.full_text)) / len(asked), passage) for passage in self._passages]
+        found = sorted((pair for pair in shares if pair[0]), key=lambda pair: -pair[0])
+        return tuple(Hit(passage, share) for share, passage in found[:limit])

@@ -15,10 +15,16 @@ from assistant.web.port import Answering, WebOptions
 from tests.web_fakes import HOSTILE, FakeAssistant, real_assistant
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 QUESTION = "2025年城市再生水利用率目标是多少？"
 START_SECONDS = 30
 

@@ -74,13 +74,17 @@ def test_a_wrong_entry_is_named(tmp_path: Path, text: str, said: str) -> None:
         ("济宁市人工智能产业扶持政策", Level.CITY, Kind.POLICY, None),
     ],
 )
-def test_a_title_tells_level_kind_and_period(title: str, level: Level, kind: Kind, expires: date | None) -> None:
+def test_a_title_tells_level_kind_and_period(
+    title: str, level: Level, kind: Kind, expires: date | None
+) -> None:
     document = describe("d", "name", outline_of([Block(title, None), Block("一、总则。", None)], "d"))
     assert (document.title, document.level, document.kind, document.expires) == (title, level, kind, expires)
 
 
 def test_the_front_of_a_document_tells_its_number_and_day() -> None:
-    outline = outline_of([Block("济政发〔2023〕5 号", None), Block("2023年2月3日", None), Block("一、总则。", None)], "d")
+    outline = outline_of(
+        [Block("济政发〔2023〕5 号", None), Block("2023年2月3日", None), Block("一、总则。", None)], "d"
+    )
     document = describe("d", "关于某事的通知", outline)
     assert (document.number, document.issued) == ("济政发〔2023〕5号", date(2023, 2, 3))
     assert document.title == "关于某事的通知"
@@ -116,21 +120,21 @@ def test_validity_without_a_day_is_unknown() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_used(tmp_path: Path) -> None:
-    (tmp_path / "好.txt").write_text("某市办法\n第一条 为了测试。\n", encoding="utf-8")
+    (tmp_path / "好.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
     (tmp_path / "坏.txt").write_bytes(b"\x00\x01")
     (tmp_path / "扫描.pdf").write_bytes(b"%PDF-1.4")
     (tmp_path / "空.md").write_text("", encoding="utf-8")
     (tmp_path / "图.png").write_bytes(b"x")
     (tmp_path / ".隐藏.txt").write_bytes(b"\x00")
     corpus = read_corpus([tmp_path])
-    assert [source.document.title for source in corpus.sources[1:]] == ["某市办法"]
+    assert [source.document.title for source in corpus.sources[1:]] == ["某市绿化管理办法"]
     assert sorted(Path(error.path).name for error in corpus.errors) == ["坏.txt", "扫描.pdf", "空.md"]
 
 
 def test_a_file_that_repeats_another_is_taken_once(tmp_path: Path) -> None:
     shutil.copy(BUILT_IN.parent / "documents" / "jinxiang-green-plan-145.txt", tmp_path / "plan.txt")
-    (tmp_path / "a.txt").write_text("某市办法\n第一条 为了测试。\n", encoding="utf-8")
-    (tmp_path / "b.txt").write_text("某市办法\n第一条 为了测试。\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
     assert len(read_corpus([tmp_path]).sources) == len(read_catalog()) + 1
 
 
@@ -138,7 +142,11 @@ def test_files_are_found_below_a_directory_in_name_order(tmp_path: Path) -> None
     for name in ("b.txt", "a/2.md", "a/1.txt", "c.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert [str(file.relative_to(tmp_path)) for file in files_below(tmp_path)] == ["a/1.txt", "a/2.md", "b.txt"]
+    assert [str(file.relative_to(tmp_path)) for file in files_below(tmp_path)] == [
+        "a/1.txt",
+        "a/2.md",
+        "b.txt",
+    ]
 
 
 @pytest.mark.parametrize(("name", "reason"), [("没有", "目录不存在"), ("a.txt", "这不是一个目录")])

@@ -17,7 +17,6 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.__main__ import app
-
 from tests.command import (
     QUESTION,
     SHARED_PLAN,

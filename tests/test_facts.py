@@ -9,7 +9,12 @@ from corpus.outline import Outline, read_outline
 from corpus.types import Clause, ClauseKind, ClausePath
 
 FGW, JT, ST = "县发展和改革局", "县交通运输局", "市生态环境局金乡县分局"
-INDUSTRY, SAVING, WORKS, NATURE = "产业绿色转型升级", "资源节约集约循环利用", "基础设施绿色升级", "生态环境质量改善"
+INDUSTRY, SAVING, WORKS, NATURE = (
+    "产业绿色转型升级",
+    "资源节约集约循环利用",
+    "基础设施绿色升级",
+    "生态环境质量改善",
+)
 SPLIT, YQ, YS = "完成市分解任务", "预期性", "约束性"
 INDICATORS = (
     (1, INDUSTRY, "“四新”经济增加值占比", "%", "23.1", "30", YQ, FGW),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.layout import INDENT, Block, BlockKind, blocks_of, width
@@ -93,19 +93,32 @@ def test_a_table_is_cut_into_head_groups_rows_and_note() -> None:
     assert blocks[3].text == "2.能耗降低(%) -- 完成市分解任务 约束性 县水务局"
 
 
-@given(
-    st.lists(st.lists(st.text(HAN, min_size=1, max_size=60), min_size=3, max_size=6), min_size=4, max_size=8),
-    st.integers(14, 40).map(lambda characters: 2 * characters),
+@st.composite
+def wrapped(draw: st.DrawFn) -> tuple[list[str], int]:
+    """Paragraphs and a measure; a paragraph has three full lines or more and a last line that is not full.
+
+    One that fills its last line to the brim cannot be told from its continuation.
+    """
+    characters = draw(st.integers(14, 40))
+    paragraphs = []
+    for _ in range(draw(st.integers(3, 6))):
+        full, last = draw(st.integers(3, 5)), draw(st.integers(1, characters - 5))
+        size = characters - 2 + characters * (full - 1) + last - 1
+        text = "".join(draw(st.lists(st.sampled_from(HAN), min_size=size, max_size=size)))
+        for comma in draw(st.lists(st.integers(1, size - 2), max_size=6)):
+            text = text[:comma] + "，" + text[comma + 1 :]
+        paragraphs.append(text + "。")
+    return paragraphs, 2 * characters
+
+
+@given(wrapped())
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow]
 )
-@settings(max_examples=150, deadline=None)
-def test_a_text_wrapped_to_any_measure_joins_back_to_its_paragraphs(parts: list[list[str]], measure: int) -> None:
-    """Paragraphs that end within their last line; one that fills it to the brim cannot be told from its next."""
-    paragraphs = ["，".join(part) + "。" for part in parts]
-    wrapped = [wrap(paragraph, measure) for paragraph in paragraphs]
-    kept = [(p, w) for p, w in zip(paragraphs, wrapped, strict=True) if len(w) > 3 and width(w[-1]) < measure - 6]
-    rows = [Line(row, None) for _, w in kept for row in w]
-    if len(rows) >= 12:
-        assert texts_of(blocks_of(rows)) == [paragraph for paragraph, _ in kept]
+def test_a_text_wrapped_to_any_measure_joins_back_to_its_paragraphs(found: tuple[list[str], int]) -> None:
+    paragraphs, measure = found
+    rows = [Line(row, None) for paragraph in paragraphs for row in wrap(paragraph, measure)]
+    assert texts_of(blocks_of(rows)) == paragraphs
 
 
 def test_the_plans_lines_are_all_in_its_blocks(plan_file: Path) -> None:
@@ -116,9 +129,15 @@ def test_the_plans_lines_are_all_in_its_blocks(plan_file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("whole", "broken_after"),
-    [("主要污染物排放大幅削减", "主要污"), ("PM10、SO₂平均浓度改善幅度", "SO₂"), ("初步形成。“十三五”期间", "初步")],
+    [
+        ("主要污染物排放大幅削减", "主要污"),
+        ("PM10、SO₂平均浓度改善幅度", "SO₂"),
+        ("初步形成。“十三五”期间", "初步"),
+    ],
 )
-def test_words_the_plan_breaks_over_lines_and_pages_are_whole(plan_file: Path, whole: str, broken_after: str) -> None:
+def test_words_the_plan_breaks_over_lines_and_pages_are_whole(
+    plan_file: Path, whole: str, broken_after: str
+) -> None:
     rows = [row.text for row in read_lines(plan_file)]
     assert any(row.endswith(broken_after) for row in rows)
     assert not any(whole in row for row in rows)

@@ -31,7 +31,9 @@ def test_a_chinese_numeral_has_its_value(text: str, number: int) -> None:
     assert parse_han(text) == number
 
 
-@pytest.mark.parametrize(("number", "text"), [(10, "十"), (12, "十二"), (110, "一百一十"), (1010, "一千零一十")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(10, "十"), (12, "十二"), (110, "一百一十"), (1010, "一千零一十")]
+)
 def test_numbers_are_printed_as_laws_print_them(number: int, text: str) -> None:
     assert format_han(number) == text
 
@@ -73,6 +75,8 @@ def test_years_and_percentages_are_written_with_digits(text: str, expected: str)
     assert western(text) == expected
 
 
-@pytest.mark.parametrize("text", ["三农", "十四五", "一二三产业", "四水四定", "二〇二五", "第三十条", "二三年"])
+@pytest.mark.parametrize(
+    "text", ["三农", "十四五", "一二三产业", "四水四定", "二〇二五", "第三十条", "二三年"]
+)
 def test_other_numerals_are_left_alone(text: str) -> None:
     assert western(text) == text

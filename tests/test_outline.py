@@ -39,7 +39,9 @@ def check(file: Path) -> None:
     """What holds for every document: nothing lost, nothing twice, spans exact, refs unique, paths read back."""
     lines = read_lines(file)
     found = outline_of(blocks_of(lines), "d")
-    assert visible("".join(c.text for c in found.clauses)) == visible("".join(line.text for line in lines)), file
+    assert visible("".join(c.text for c in found.clauses)) == visible("".join(line.text for line in lines)), (
+        file
+    )
     refs = [clause.ref for clause in found.clauses]
     assert len(set(refs)) == len(refs), file
     for clause in found.clauses:
@@ -118,8 +120,26 @@ def test_only_headings_are_titles(plan: Outline) -> None:
 
 
 def test_numbering_makes_the_tree() -> None:
-    found = outline("一、总体要求", "（一）思路。甲。", "二、任务", "（一）产业", "1.工业", "（1）改造。乙。", "（2）遏制。丙。", "2.农业。丁。")
-    assert paths(found) == ["一", "一（一）", "二", "二（一）", "二（一）1", "二（一）1（1）", "二（一）1（2）", "二（一）2"]
+    found = outline(
+        "一、总体要求",
+        "（一）思路。甲。",
+        "二、任务",
+        "（一）产业",
+        "1.工业",
+        "（1）改造。乙。",
+        "（2）遏制。丙。",
+        "2.农业。丁。",
+    )
+    assert paths(found) == [
+        "一",
+        "一（一）",
+        "二",
+        "二（一）",
+        "二（一）1",
+        "二（一）1（1）",
+        "二（一）1（2）",
+        "二（一）2",
+    ]
 
 
 def test_paragraphs_without_a_number_belong_to_the_clause_above() -> None:
@@ -133,7 +153,16 @@ def test_a_number_that_comes_twice_is_told_apart() -> None:
 
 
 def test_articles_of_a_law_keep_chapter_and_items() -> None:
-    found = outline("××条例", "第一章 总则", "第一条 为了保护环境，制定本条例。", "第二条 下列情形：", "（一）甲；", "（二）乙。", "第二章 附则", "第三条 施行。")
+    found = outline(
+        "××条例",
+        "第一章 总则",
+        "第一条 为了保护环境，制定本条例。",
+        "第二条 下列情形：",
+        "（一）甲；",
+        "（二）乙。",
+        "第二章 附则",
+        "第三条 施行。",
+    )
     assert paths(found)[1:] == [
         "第一章", "第一章第一条", "第一章第二条", "第一章第二条第（一）项", "第一章第二条第（二）项", "第二章", "第二章第三条"
     ]  # fmt: skip

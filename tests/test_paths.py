@@ -78,7 +78,9 @@ def test_one_never_matches_eleven() -> None:
 
 
 @given(numbered(), st.data())
-def test_a_path_starts_with_each_path_above_it(steps: tuple[tuple[Step, int], ...], data: st.DataObject) -> None:
+def test_a_path_starts_with_each_path_above_it(
+    steps: tuple[tuple[Step, int], ...], data: st.DataObject
+) -> None:
     depth = data.draw(st.integers(0, len(steps)))
     assert ClausePath(steps).starts_with(ClausePath(steps[:depth]))
     kind, number = steps[-1]
@@ -134,7 +136,17 @@ def test_every_path_in_a_question_is_found_where_it_stands() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["一、二类水", "一二三产业", "十四五规划", "二〇二五年", "第一条", "四水四定", "三次产业结构", "（一）1", "PM2.5（1）"],
+    [
+        "一、二类水",
+        "一二三产业",
+        "十四五规划",
+        "二〇二五年",
+        "第一条",
+        "四水四定",
+        "三次产业结构",
+        "（一）1",
+        "PM2.5（1）",
+    ],
 )
 def test_a_lone_numeral_is_no_path(question: str) -> None:
     assert find_spoken(question) == ()

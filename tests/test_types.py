@@ -12,7 +12,9 @@ from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level, 
 
 DOCUMENT = Document("plan", "某县规划", Level.COUNTY, Kind.PLAN)
 TEXT = "（2）再生水利用率达到55%。"
-CLAUSE = Clause("plan", ClausePath.parse("三（二）2（2）"), ("三、主要任务",), TEXT, (0, len(TEXT)), 1, ClauseKind.TEXT)
+CLAUSE = Clause(
+    "plan", ClausePath.parse("三（二）2（2）"), ("三、主要任务",), TEXT, (0, len(TEXT)), 1, ClauseKind.TEXT
+)
 CITATION = Citation(1, DOCUMENT, Validity.IN_FORCE, CLAUSE, (3, 14))
 ANSWER = Answer(
     "问", "问", date(2025, 6, 1), Status.ANSWERED, (Segment("答。", (1,)),), citations=(CITATION,)
@@ -56,7 +58,9 @@ def test_a_part_that_names_an_unknown_citation_cannot_be_built() -> None:
 
 def test_the_text_holds_every_segment_with_its_marks() -> None:
     second = replace(CITATION, n=2, span=(0, 3))
-    answer = replace(ANSWER, segments=(Segment("一。", (1, 2)), Segment("二。")), citations=(CITATION, second))
+    answer = replace(
+        ANSWER, segments=(Segment("一。", (1, 2)), Segment("二。")), citations=(CITATION, second)
+    )
     assert answer.text == "一。【1】【2】\n二。"
 
 

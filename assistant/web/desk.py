@@ -68,7 +68,7 @@ class Desk:
             answer = await self._work_out(inquiry)
         except LvwenError:
             raise
-        except Exception:  # the named edge of the web: whatever is left becomes FAILED
+        except Exception:  # noqa: BLE001 - the named edge of the web: whatever is left becomes FAILED
             _log.exception("request %s failed", inquiry.request_id)
             return _failed(inquiry)
         finally:
