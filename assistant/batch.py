@@ -118,10 +118,17 @@ def _written(target: str, source: str) -> Iterator[TextIO]:
     if target == STANDARD:
         yield sys.stdout
         return
-    if source != STANDARD and Path(target).exists() and Path(target).samefile(source):
+    if source != STANDARD and _same(Path(target), Path(source)):
         raise Unusable(say("cli.same_file", path=target))
     try:
         with Path(target).open("w", encoding="utf-8") as stream:
             yield stream
     except OSError as error:
         raise Unusable(say("cli.unwritable", path=target, reason=reason_of(error))) from error
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there (yet)
+        return False

@@ -38,17 +38,25 @@ def cite(
 def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
     """Numbers and departments that a sentence names and its citations do not; empty where it is supported.
 
-    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above
-    it, or in the number or title of its document.
+    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above it or
+    in the title of its document. The path of a cited clause and the 文号 of its document may be named as they are;
+    the numbers in them support nothing else.
     """
     cited = [citation for citation in citations if citation.n in segment.citations]
     ground = " ".join(_ground(citation) for citation in cited)
+    said = segment.text
+    for name in sorted((name for citation in cited for name in _names(citation)), key=len, reverse=True):
+        said = said.replace(name, " ")
     known = set(_NUMBER.findall(ground))
-    wanted = [number for number in _NUMBER.findall(segment.text) if number not in known]
-    wanted += [name for name in DEPARTMENT.findall(_BEFORE_NAME.sub(" ", segment.text)) if name not in ground]
+    wanted = [number for number in _NUMBER.findall(said) if number not in known]
+    wanted += [name for name in DEPARTMENT.findall(_BEFORE_NAME.sub(" ", said)) if name not in ground]
     return tuple(wanted)
 
 
+def _names(citation: Citation) -> tuple[str, ...]:
+    number = citation.document.number
+    return (str(citation.clause.path), *([number] if number else []))
+
+
 def _ground(citation: Citation) -> str:
-    document, clause = citation.document, citation.clause
-    return " ".join((clause.text, *clause.heading, document.title, document.number or "", str(clause.path)))
+    return " ".join((citation.clause.text, *citation.clause.heading, citation.document.title))

@@ -141,7 +141,7 @@ def build(home: Home, embedder: Embedder, report: Report = silent) -> Built:
         home.path.mkdir(parents=True, exist_ok=True)
         with _writer_lock(home.path):
             return _build(home, embedder, report)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, CorruptIndex) as error:
         full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "full" in str(
             error
         )

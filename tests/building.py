@@ -24,12 +24,18 @@ ROOT = Path(__file__).parents[1]
 
 
 class WaitingEmbedder(FakeEmbedder):
-    """Says that it embeds and goes on when it is told."""
+    """Says, the first time, that it embeds, and goes on when it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = False
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See ``FakeEmbedder``."""
-        tell("embedding")
-        sys.stdin.readline()
+        if not self._told:
+            tell("embedding")
+            sys.stdin.readline()
+            self._told = True
         return super().encode(texts)
 
     @property

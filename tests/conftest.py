@@ -1,36 +1,13 @@
 """What every test has: no way out of this machine, and the shared material where it is there."""
 
-import ipaddress
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
+import tests.network  # noqa: F401 - importing it sets the guard
+
 ROOT = Path(__file__).parents[1]
-
-
-class OutsideNetworkError(AssertionError):
-    """A test tried to reach an address that is not on this machine."""
-
-
-def _guard(event: str, arguments: tuple[object, ...]) -> None:
-    """Audit hook: a connection must be to a loopback address or to a path (AF_UNIX)."""
-    if event not in ("socket.connect", "socket.sendto"):
-        return
-    address = arguments[1]
-    if isinstance(address, tuple) and not _is_loopback(str(address[0])):
-        raise OutsideNetworkError(f"a test tried to reach {address}")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-sys.addaudithook(_guard)
 
 
 @pytest.fixture(scope="session")

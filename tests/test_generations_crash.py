@@ -54,15 +54,19 @@ def test_a_builder_killed_at_any_instant_leaves_the_old_or_the_new_generation(tm
     assert not any(home.path.glob("*.partial"))
 
 
-@pytest.mark.parametrize("too_small_for", ["record.sqlite", "words.txt", "chroma/chroma.sqlite3"])
+WRITTEN = ("record.sqlite", "words.txt", "chroma/chroma.sqlite3")
+"""The larger files of a generation, in the order in which they are written."""
+
+
+@pytest.mark.parametrize("too_small_for", WRITTEN)
 def test_a_full_disk_is_said_and_the_old_generation_answers_on(tmp_path: Path, too_small_for: str) -> None:
-    dimension = 32 if too_small_for == "words.txt" else 256
+    dimension = 32 if too_small_for == "words.txt" else 512
     home, embedder = Home(tmp_path / "home"), FakeEmbedder(dimension)
     generation = build(home, embedder).generation
     expected = answers(open_current(home, embedder, chroma=True))
-    sizes = {name: (generation / name).stat().st_size for name in ("record.sqlite", "words.txt", "chroma/chroma.sqlite3")}
-    written = list(sizes)[: list(sizes).index(too_small_for)]
-    floor = max([sizes[name] for name in written], default=0)
+    sizes = {name: (generation / name).stat().st_size for name in WRITTEN}
+    before = WRITTEN[: WRITTEN.index(too_small_for)]
+    floor = max([sizes[name] for name in before], default=0)
     assert floor < sizes[too_small_for]
     builder = Builder(home.path, dimension)
     try:
