@@ -104,11 +104,6 @@ def folded(text: str) -> str:
     return "".join(normalised(text).split())
 
 
-def lead_span(clause: Clause) -> tuple[int, int]:
-    """Span of the clause's own heading or lead sentence; empty where it has none."""
-    return 0, len(lead_of(clause.text))
-
-
 def lead_at(clause: Clause, begin: int) -> str:
     """What a sentence stands under within its clause: the lead of the clause and of its own paragraph."""
     paragraph = clause.text.rfind("\n", 0, begin) + 1

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.citing import cite, verify
-from assistant.evidence import lead_span
 from assistant.gathering import Evidence
 from assistant.noticing import notices_for
 from assistant.pieces import Piece
@@ -19,6 +18,7 @@ from assistant.query import Asked, Query
 from assistant.screening import screen
 from assistant.types import Answer, Citation, Segment, Status, Turn
 from corpus.errors import BadQuestion
+from corpus.outline import name_of
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
 from index.types import Hit
@@ -141,18 +141,12 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
     if draft.query.paths and not draft.evidence.clauses:
         path = "、".join(str(path) for path in draft.query.paths)
         return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
-    nearest = [clause for clause in draft.evidence.clauses if lead_span(clause)[1]][:SUGGESTED]
+    nearest = [clause for clause in draft.evidence.clauses if name_of(clause)][:SUGGESTED]
     asked = tuple(
-        replies.say("refusal.clause_question", path=clause.path, heading=_heading(clause))
+        replies.say("refusal.clause_question", path=clause.path, heading=name_of(clause))
         for clause in nearest
     )
     return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
-
-
-def _heading(clause: Clause) -> str:
-    lead = clause.text[: lead_span(clause)[1]]
-    number = str(clause.path.steps[-1:] and lead).lstrip()
-    return number.split("）", 1)[-1].split(".", 1)[-1].strip("。：、 ")
 
 
 def check_question(question: str, most: int, replies: Replies) -> None:

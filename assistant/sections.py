@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from assistant.evidence import folded
 from assistant.pieces import Piece, Source
 from assistant.query import Asked, Query
-from corpus.outline import lead_of
+from corpus.outline import lead_of, name_of
 from corpus.types import Clause, ClauseKind
 
-_NUMBERING = re.compile(r"^(?:第?[（(]?[一二三四五六七八九十百\d]+[）)]?[、.．]?(?:部分|章|节)?|[①-⑳])\s*")
 _NAME_MIN = 3
 _LISTING = re.compile(
     "哪[些几]|几[个条项方大]|[一二三四五六七八九十]大|哪[一二三四五六七八九十两]|分别|都有|包括|多少[条项个]|列|板块|划分"
@@ -36,7 +35,7 @@ def sections_of(clauses: Sequence[Clause]) -> tuple[Section, ...]:
         else:
             items = tuple(_paragraph_leads(clause))
         if len(items) > 1:
-            found.append(Section(folded(_NUMBERING.sub("", lead_of(clause.text))), items))
+            found.append(Section(folded(name_of(clause)), items))
     return tuple(section for section in found if len(section.name) >= _NAME_MIN)
 
 

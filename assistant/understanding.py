@@ -86,6 +86,8 @@ class Reader:
 
     def _same_subject(self, query: Query, before: Query, turn: Turn) -> Query:
         departments = query.departments
+        if before.asked is Asked.INDICATORS and not before.terms and query.asked in (Asked.VALUE, Asked.TEXT):
+            query = replace(query, asked=Asked.INDICATORS, attribute=query.attribute or before.attribute)
         if query.asked is Asked.INDICATORS and not departments:
             departments = before.departments or _answered_department(turn, self.terms.lexicon)
         aims = "目标" in query.text and not query.years

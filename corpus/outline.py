@@ -197,6 +197,19 @@ def lead_of(text: str) -> str:
     return sentence[0] if sentence else ""
 
 
+_NUMBERING = re.compile(r"^(?:第?[（(]?[一二三四五六七八九十百\d]+[）)]?[、.．]?(?:部分|章|节)?|[①-⑳])\s*")
+
+
+def name_of(clause: Clause) -> str:
+    """What a clause is called: its heading or lead sentence, or the name of its table row, without the number."""
+    lead = (
+        lead_of(clause.text)
+        if clause.kind is not ClauseKind.TABLE_ROW
+        else re.split(r"[(（\s]", clause.text)[0]
+    )
+    return _NUMBERING.sub("", lead).strip("。：:、 ")
+
+
 def _heading_of(node: _Node) -> str:
     return lead_of(node.blocks[0].text) or node.blocks[0].text[:HEADING_MAX]
 

@@ -50,7 +50,12 @@ class Builder:
     def __init__(self, home: Path, dimension: int = 64) -> None:
         command = [sys.executable, "-m", "tests.building", str(home), str(dimension)]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         self._heard()
 

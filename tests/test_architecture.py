@@ -108,7 +108,9 @@ def test_the_evaluation_is_never_imported_by_its_bare_name() -> None:
 def test_the_corpus_imports_no_vendor() -> None:
     known = sys.stdlib_module_names | {"corpus"}
     corpus = [file for file in FILES if place(file).startswith("corpus/")]
-    wrong = [(place(file), name) for file in corpus for name in imported(file) if name.split(".")[0] not in known]
+    wrong = [
+        (place(file), name) for file in corpus for name in imported(file) if name.split(".")[0] not in known
+    ]
     assert wrong == []
 
 
@@ -121,7 +123,9 @@ def test_each_vendor_has_one_home(vendor: str) -> None:
 
 def test_every_vendor_has_a_home_assigned() -> None:
     own = {*PACKAGES, "app"} | sys.stdlib_module_names | set(HOMES)
-    wrong = {(place(file), name) for file in FILES for name in imported(file) if name.split(".")[0] not in own}
+    wrong = {
+        (place(file), name) for file in FILES for name in imported(file) if name.split(".")[0] not in own
+    }
     assert wrong == set()
 
 

@@ -140,7 +140,9 @@ def test_unchanged_clauses_are_not_embedded_again(tmp_path: Path) -> None:
     second = build(home, embedder)
     assert (second.embedded, second.passages) == (1, first.passages)
     assert any("市林业局" in one for one in embedder.asked[asked:])
-    everything_new = [one for one in embedder.asked[asked:] if "“四新”" in one and one in embedder.asked[:asked]]
+    everything_new = [
+        one for one in embedder.asked[asked:] if "“四新”" in one and one in embedder.asked[:asked]
+    ]
     assert len(everything_new) <= 5
     old = open_generation(first.generation, embedder, chroma=False).record.vectors()
     new = open_generation(second.generation, embedder, chroma=False).record.vectors()
@@ -200,7 +202,9 @@ def test_a_second_builder_is_told_that_one_is_at_work(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("how", DAMAGES)
-def test_a_damaged_file_changes_no_answer(built: tuple[Path, Found], settings: Settings, file: str, how: str) -> None:
+def test_a_damaged_file_changes_no_answer(
+    built: tuple[Path, Found], settings: Settings, file: str, how: str
+) -> None:
     """What is damaged is found at open; only the graph files of a small collection are of no account to Chroma."""
     before = generation_of(settings)
     (path,) = before.glob(file)
@@ -249,9 +253,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Found]:
     """A generation large enough for Chroma to keep its graph in files."""
     root = tmp_path_factory.mktemp("large")
     (root / "texts").mkdir()
-    rows = [f"第{n}项 {chr(0x4E00 + n)}{chr(0x6E00 + n)}工程由第{n}组负责，投资{n * 7}万元。" for n in range(1000)]
+    rows = [
+        f"第{n}项 {chr(0x4E00 + n)}{chr(0x6E00 + n)}工程由第{n}组负责，投资{n * 7}万元。" for n in range(1000)
+    ]
     (root / "texts" / "a.md").write_text(
-        "某市重点项目实施方案\n" + "".join(f"一、类别{n}\n\n{row}\n\n" for n, row in enumerate(rows)), encoding="utf-8"
+        "某市重点项目实施方案\n" + "".join(f"一、类别{n}\n\n{row}\n\n" for n, row in enumerate(rows)),
+        encoding="utf-8",
     )
     result = build(Home(root / "home", (root / "texts",)), FakeEmbedder())
     assert result.passages > 1000
@@ -260,7 +267,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Found]:
 
 @pytest.mark.parametrize("file", GRAPH)
 @pytest.mark.parametrize("how", DAMAGES)
-def test_a_damaged_graph_is_found_at_open(large: tuple[Path, Found], tmp_path: Path, file: str, how: str) -> None:
+def test_a_damaged_graph_is_found_at_open(
+    large: tuple[Path, Found], tmp_path: Path, file: str, how: str
+) -> None:
     generation = Path(shutil.copytree(large[0], tmp_path / "generation"))
     (path,) = generation.glob(f"chroma/*/{file}")
     damage(path, how)
@@ -269,7 +278,9 @@ def test_a_damaged_graph_is_found_at_open(large: tuple[Path, Found], tmp_path: P
     assert_same(answers(index), large[1])
 
 
-def test_an_undamaged_large_generation_opens_again_and_again(large: tuple[Path, Found], tmp_path: Path) -> None:
+def test_an_undamaged_large_generation_opens_again_and_again(
+    large: tuple[Path, Found], tmp_path: Path
+) -> None:
     """Chroma changes chroma.sqlite3 at each open; that is no damage."""
     for number in range(2):
         generation = Path(shutil.copytree(large[0], tmp_path / str(number)))
