@@ -88,10 +88,16 @@ def covered(terms: Sequence[Term], text: str) -> float:
 
 
 def _occurs(term: Term, text: str) -> float:
-    return max(1.0 if word in text else _PARTIAL * _part_share(word, text) for word in term.words)
+    if any(word in text for word in term.words):
+        return 1.0
+    return _PARTIAL * max(_part_share(word, text) for word in term.words)
 
 
+@lru_cache(maxsize=32768)
 def _part_share(word: str, text: str) -> float:
+    """Length of the longest part of the word (two characters or more) that stands in the text, as a share of it."""
+    if not any(word[at : at + 2] in text for at in range(len(word) - 1)):
+        return 0.0
     for length in range(len(word) - 1, 1, -1):
         if any(word[at : at + length] in text for at in range(len(word) - length + 1)):
             return length / len(word)

@@ -70,7 +70,7 @@ class Gatherer:
 
     def _values(self, query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
         """Values in the sentences, best first; where no year was asked about, those of the past come after."""
-        if query.asked not in (Asked.VALUE, Asked.CLAUSE, Asked.TEXT, Asked.TIME):
+        if query.asked not in (Asked.VALUE, Asked.INDICATORS):
             return ()
         found = []
         for sentence in candidates:

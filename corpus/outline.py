@@ -7,6 +7,7 @@ A numbered item without items below it is one clause, its heading line, lead sen
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.layout import SENTENCE_ENDS, Block, BlockKind, blocks_of
@@ -188,6 +189,7 @@ def _place(block: Block, roots: list[_Node], open_nodes: list[_Node], preface: b
     open_nodes.append(node)
 
 
+@lru_cache(maxsize=8192)
 def lead_of(text: str) -> str:
     """The heading of an item: its first line where that is short, else its lead sentence, else nothing."""
     line = text.split("\n", 1)[0]

@@ -105,8 +105,8 @@ def test_a_day_that_does_not_exist_is_no_day_of_issue() -> None:
     ],
 )
 def test_validity_is_that_of_the_day_asked_about(day: date, validity: Validity) -> None:
-    days = {"issued": date(2024, 4, 22), "expires": date(2025, 12, 31)}
-    assert Document("a", "甲", Level.COUNTY, Kind.PLAN, **days).validity(day) is validity
+    begins, ends = date(2024, 4, 22), date(2025, 12, 31)
+    assert Document("a", "甲", Level.COUNTY, Kind.PLAN, issued=begins, expires=ends).validity(day) is validity
 
 
 def test_a_law_is_in_force_from_its_effective_day_not_its_issue() -> None:

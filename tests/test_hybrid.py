@@ -27,12 +27,14 @@ def hybrid(
     passages: tuple[Passage, ...],
     embedder: Embedder,
     vectors: VectorIndex | None = None,
-    weights: Weights = Weights(),
+    weights: Weights | None = None,
 ) -> HybridRetriever:
     texts = [passage.full_text for passage in passages]
     words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
     nearest = vectors or ExactVectors(embedder.encode(texts))
-    return HybridRetriever(passages, words, LexicalIndex.build(texts, bigrams), nearest, embedder, weights)
+    return HybridRetriever(
+        passages, words, LexicalIndex.build(texts, bigrams), nearest, embedder, weights or Weights()
+    )
 
 
 def test_the_hybrid_retriever_keeps_the_contract(passages: tuple[Passage, ...]) -> None:

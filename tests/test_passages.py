@@ -1,5 +1,6 @@
 """Passages: every searched clause exactly once, cut at sentence ends only."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,11 @@ def check(clauses: list[Clause], passages: list[Passage]) -> None:
     for one in clauses:
         held = [passage for passage in passages if passage.ref == one.ref]
         edges = [0, *[passage.span[1] for passage in held]]
-        assert [passage.span for passage in held] == list(zip(edges, edges[1:], strict=False))
+        assert [passage.span for passage in held] == list(pairwise(edges))
         assert edges[-1] == len(one.text)
         assert "".join(passage.text for passage in held) == one.text
         for passage in held:
-            sentences = [span for span in sentences_of(passage.text)]
+            sentences = list(sentences_of(passage.text))
             assert len(passage.text) <= PASSAGE_MAX or len(sentences) <= 1, passage.text
 
 

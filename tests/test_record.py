@@ -28,9 +28,9 @@ def test_every_part_of_the_built_in_corpus_comes_back_as_it_was(tmp_path: Path) 
     clauses = [(s.document, s.outline.text, s.outline.clauses) for s in sources]
     passages = [p for s in sources for p in passages_of(s.document, s.outline.clauses)]
     vectors = FakeEmbedder().encode([p.full_text for p in passages])
-    facts: list[Indicator | Duty] = [
-        f for s in sources for f in (*indicators_of(s.outline.clauses), *duties_of(s.outline.clauses))
-    ]
+    facts: list[Indicator | Duty] = []
+    for source in sources:
+        facts += [*indicators_of(source.outline.clauses), *duties_of(source.outline.clauses)]
     write_record(tmp_path / "r", clauses, list(zip(passages, vectors, strict=True)), facts, {"embedder": "e"})
     record = Record(tmp_path / "r")
     assert record.meta == {"embedder": "e"}
@@ -97,7 +97,8 @@ def test_an_open_record_cannot_be_written(tmp_path: Path) -> None:
 def test_threads_read_the_same(tmp_path: Path) -> None:
     (source,) = read_corpus().sources[:1]
     write_record(tmp_path / "r", [(source.document, source.outline.text, source.outline.clauses)], [], [], {})
-    record, wrong = Record(tmp_path / "r"), []
+    record = Record(tmp_path / "r")
+    wrong: list[str] = []
 
     def read() -> None:
         wrong.extend(
