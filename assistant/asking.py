@@ -104,7 +104,7 @@ def asked_for(text: str, has_paths: bool, has_departments: bool) -> Asked:
         return Asked.CLAUSE
     if _ATTRIBUTE.search(text) and not re.search("哪[些几]|列|几项|都有|有什么|承担", text):
         return (
-            Asked.ATTRIBUTE if re.search("还是|是.{0,8}[性值].{0,3}[吗吧]|属性|是不是", text) else Asked.VALUE
+            Asked.ATTRIBUTE if re.search("还是|是.{0,8}[性值].{0,6}[吗吧]|属性|是不是", text) else Asked.VALUE
         )
     if (
         _INDICATOR_WORD.search(text)

@@ -13,7 +13,7 @@ from index.normalising import normalised
 
 _PART = re.compile(r"[^，；。！？\n]+[，；。！？]?[”’）]?")
 _NUMBER = re.compile(
-    r"(?<![\d.])(?P<value>\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)*)"
+    r"(?<![\d.a-z])(?P<value>\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)*)"
     r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -154,17 +154,30 @@ def values(query: Query, sentence: Sentence) -> Iterator[Value]:
         before = part
 
 
+def parts_of(clause: Clause, span: tuple[int, int]) -> list[str]:
+    """Normalised comma clauses of a span; one that says nothing of what it measures comes with the one before."""
+    parts: list[str] = []
+    for match in _PART.finditer(clause.text, *span):
+        part = folded(match[0])
+        parts.append(parts[-1] + part if parts and _hangs(part) and not numbers_in(parts[-1]) else part)
+    return parts
+
+
+def numbers_in(text: str) -> list[tuple[str, str]]:
+    """Numbers of a (normalised) text with their units, years left out."""
+    return [(match["value"], match["unit"] or "") for match in _NUMBER.finditer(_YEAR.sub("", text))]
+
+
 def _hangs(part: str) -> bool:
     """Whether a part says nothing of what it measures: 其中, 达到, 分别增长…"""
     return bool(re.match("其中|分别|较|比|达到|提高到|下降", part))
 
 
 def _has_value(part: str, units: Iterable[str]) -> bool:
-    found = list(_NUMBER.finditer(_YEAR.sub("", part)))
+    found = numbers_in(part)
     if not units:
         return bool(found)
-    named = [match["unit"] or "" for match in found]
-    return any(_same_unit(unit, asked) for unit in named for asked in units)
+    return any(_same_unit(unit, asked) for _, unit in found for asked in units)
 
 
 _COUNTED = ("个", "家", "座", "项", "处", "所", "张", "类", "条")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.asking import years_of
+from assistant.confirming import Verdict, verdict_of_text, verdict_of_years
 from assistant.evidence import Row, Sentence, Value, covered, folded
 from assistant.gathering import Evidence
 from assistant.letterhead import letter_lines
@@ -208,17 +208,23 @@ class Extractor:
         merged = _merged(spans)
         quote = "……".join(clause.text[begin:end] for begin, end in merged)
         document = self.document(clause.document)
-        title = f"《{document.title}》" if document else ""
-        name, differs = "answer.quote", False
-        years = set(years_of(quote))
-        if query.confirms and (query.claims or (query.years and years)):
-            differs = not all(_claimed(claim, quote) for claim in query.claims)
-            differs = differs or bool(query.years and years and not years & set(query.years))
-            name = "answer.premise_differs" if differs else "answer.premise_agrees"
-        text = self.replies.say(name, document=title, quote=quote)
-        return Piece(text, tuple(Source(clause, span) for span in merged), contradicts=differs)
+        verdict = (
+            verdict_of_years(query, quote)
+            if query.asked is Asked.ISSUE
+            else verdict_of_text(query, clause, merged)
+        )
+        text = self.replies.say(
+            _QUOTE[verdict], document=f"《{document.title}》" if document else "", quote=quote
+        )
+        sources = tuple(Source(clause, span) for span in merged)
+        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS)
 
 
+_QUOTE = {
+    Verdict.UNCERTAIN: "answer.quote",
+    Verdict.AGREES: "answer.premise_agrees",
+    Verdict.DIFFERS: "answer.premise_differs",
+}
 _OPEN = re.compile("怎|如何|什么|啥|哪|咋|吗|能不能|有没有|是否|为何|可以")
 _ACTING = re.compile("负责|牵头|会同|承担|给予|主管|由.{2,12}(?:实施|组织|运营)")
 _WHOLE = re.compile(
@@ -249,11 +255,6 @@ def _listing(query: Query, sentence: Sentence) -> int:
 
 def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:
     return ()
-
-
-def _claimed(claim: str, quote: str) -> bool:
-    number = re.match(r"[\d.]+", claim)
-    return number is not None and number[0] in re.findall(r"\d+(?:\.\d+)?", folded(quote))
 
 
 def _row_answers(query: Query, row: Row) -> bool:

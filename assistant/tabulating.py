@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.confirming import Verdict, verdict_of_cells
 from assistant.evidence import Row, folded
 from assistant.pieces import Piece, whole
 from assistant.query import Asked, Query
@@ -39,10 +40,10 @@ def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -
         text = replies.say(
             "answer.indicator_department", name=indicator.name, department=indicator.department
         )
-        return _checked(replies, query, row, text, indicator.department)
+        return _checked(replies, query, row, text, [indicator.department])
     if not full and query.asked is Asked.ATTRIBUTE:
         text = replies.say("answer.indicator_attribute", name=indicator.name, attribute=indicator.attribute)
-        return _checked(replies, query, row, text, indicator.attribute)
+        return _checked(replies, query, row, text, [indicator.attribute])
     years = [year for year in query.years if indicator.value(year)] or [year for year, _ in indicator.values]
     cells = "，".join(_cell(replies, indicator, year) for year in years)
     text = replies.say(
@@ -52,10 +53,8 @@ def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -
         attribute=indicator.attribute.removesuffix("指标"),
         department=indicator.department,
     )
-    if full and query.asked is Asked.INDICATORS and not query.confirms:
-        return Piece(text, (whole(row.clause),))
-    held = " ".join(indicator.value(year) or "" for year in years)
-    return _checked(replies, query, row, text, f"{held} {indicator.department} {indicator.attribute}")
+    held = [indicator.value(year) or "" for year in years]
+    return _checked(replies, query, row, text, [*held, indicator.department, indicator.attribute])
 
 
 def _cell(replies: Replies, indicator: Indicator, year: int) -> str:
@@ -69,19 +68,13 @@ def _cell(replies: Replies, indicator: Indicator, year: int) -> str:
     return replies.say("answer.year_value", year=year, value=f"为{written}")
 
 
-def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: str) -> Piece:
+def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: Sequence[str]) -> Piece:
     """The sentence, with what the question asserted confirmed or put right in the first words."""
-    claims = [*query.claims, *query.departments]
-    claims += [query.attribute + "性"] if query.attribute and query.asked is Asked.ATTRIBUTE else []
-    if not query.confirms or not claims:
-        return Piece(sentence, (whole(row.clause),))
-    differs = not all(_holds(claim, held) for claim in claims)
-    name = "answer.indicator_differs" if differs else "answer.indicator_agrees"
-    return Piece(replies.say(name, sentence=sentence), (whole(row.clause),), contradicts=differs)
+    attribute = [f"{query.attribute}性"] if query.attribute else []
+    claims = [*query.claims, *query.departments, *attribute] if query.confirms else []
+    verdict = verdict_of_cells(claims, held)
+    text = sentence if verdict is Verdict.UNCERTAIN else replies.say(_TABLED[verdict], sentence=sentence)
+    return Piece(text, (whole(row.clause),), contradicts=verdict is Verdict.DIFFERS)
 
 
-def _holds(claim: str, held: str) -> bool:
-    number = re.match(r"[\d.]+", claim)
-    if number:
-        return re.search(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])", held) is not None
-    return claim in held
+_TABLED = {Verdict.AGREES: "answer.indicator_agrees", Verdict.DIFFERS: "answer.indicator_differs"}
