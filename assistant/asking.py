@@ -60,7 +60,20 @@ _ASKING = re.compile(
 _CLAIM = re.compile(
     r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
 )
+_DOUBTS = re.compile("到底|还是.{0,12}\\d|不一样|不一致|矛盾|对不上|两个数|哪个对|哪个准")
 _NEEDS = (
+    (
+        re.compile(
+            "有效期|规划期限?(?!间|末)|还有效|失效|作废|到期|何时施行|什么时候施行|施行日期|哪天施行|生效"
+        ),
+        "有效期|施行|废止|失效",
+    ),
+    (
+        re.compile(
+            "实际(?:完成|达到|是|达成|值)|完成(?:了吗|了没|情况|得怎)|达到(?:目标)?了(?:吗|没)|达标了"
+        ),
+        "实际完成|已完成|完成了",
+    ),
     (
         re.compile(
             "流程|手续|材料(?!物|加工)|怎么办理|怎么申请|如何申请|如何办理|到哪[里儿]?办|在哪办|申报条件|办理"
@@ -184,6 +197,11 @@ def attribute_in(text: str) -> str | None:
 def needed_for(text: str) -> Needed | None:
     """What a sentence must hold to answer, for the kinds of question that need it."""
     return next((Needed(asked, pattern) for asked, pattern in _NEEDS if asked.search(text)), None)
+
+
+def doubts(text: str) -> bool:
+    """Whether the question weighs two figures against each other."""
+    return bool(_DOUBTS.search(text))
 
 
 def without_asking(text: str) -> str:

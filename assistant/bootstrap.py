@@ -98,14 +98,15 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     letters = tuple(c for d in record.documents for c in record.clauses(d.id) if c.path.name == LETTER)
     sections = tuple(section for d in record.documents for section in sections_of(record.clauses(d.id)))
     coined = coined_words(record.text(document.id) for document in record.documents)
-    reader = Reader(Terms(lexicon, index.cutter.plain, index.cutter.frequency, coined))
+    titles = " ".join(document.title for document in record.documents)
+    reader = Reader(Terms(lexicon, index.cutter.plain, index.cutter.frequency, coined), titles)
     gatherer = Gatherer(index, tuple((row.clause, row.indicator) for row in rows))
     steps = (
-        Screen(lexicon, replies),
+        Screen(lexicon, replies, titles),
         Understand(reader),
         Gather(gatherer),
         Write(Extractor(replies, record.document, letters, duties, rows, sections), replies),
         Verify(record.document, replies),
         Finish(replies, index.degraded),
     )
-    return Assistant(steps, index, settings.max_question, replies)
+    return Assistant(steps, index, settings.max_question, replies, reader)

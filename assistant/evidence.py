@@ -28,6 +28,7 @@ HEADLESS = 0.6
 SEVERAL = 0.7
 """Share of the question that a sentence must cover to answer a question for several values with its parts together."""
 
+_DENOMINATOR = re.compile("(?:单位|万元|每万元|人均)(?:地区生产总值|gdp|工业增加值|国内生产总值)")
 _MEASURE = re.compile("(?:率|量|浓度|产值|收入|系数|比重|占比|能耗|投资|户数|人数|价格|增速|强度)$")
 
 _PARTIAL = 0.75
@@ -207,7 +208,10 @@ def _named_share(name: str, asked: str) -> float:
 
 
 def _head_factor(query: Query, text: str) -> float:
-    """Less than 1 where the noun of measure that is asked about is missing: GDP总量 is not GDP能耗."""
+    """0 where only the denominator of a ratio is asked about: a question on GDP is none on 单位GDP能耗. Less than 1 where the noun of measure that is asked about is missing: GDP总量 is not GDP能耗."""
+    bare = _DENOMINATOR.sub("", text)
+    if bare != text and covered(query.terms, bare) == 0:
+        return 0.0
     measured = [term for term in query.terms if any(_MEASURE.search(word) for word in term.words)]
     if not measured or any(word in text or word[-2:] in text for word in measured[-1].words):
         return 1.0

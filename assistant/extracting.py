@@ -37,8 +37,14 @@ SHORT = 90
 BESIDE_SENTENCE, BESIDE_ROW = 0.8, 0.9
 """Share of the other's fit from which a row stands beside a sentence, and a sentence beside a row."""
 
+DUTIES = 3
+"""Duties of one department that one answer quotes."""
+
 LISTS = 0.1
 """Added to the rank of a sentence that enumerates where a list is asked for."""
+
+DOUBTED = 0.5
+"""The same share where the question weighs two figures against each other."""
 
 SEVERAL_VALUES = 4
 """Values of one clause that one answer may quote."""
@@ -79,7 +85,7 @@ class Extractor:
             return (table_answer(self.replies, query, best, full=True),)
         chosen = indicators_of(query, self.indicators)
         if not chosen:
-            return self._value(query, evidence)
+            return self._duties(query) or self._value(query, evidence)
         return tuple(table_answer(self.replies, query, row, full=True) for row in chosen)
 
     def _table(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
@@ -97,6 +103,14 @@ class Extractor:
             return (self._quoted(duty.clause, [duty.span], query),)
         acting = [s for s in evidence.sentences if _ACTING.search(s.text) and s.own >= FLOOR_DEPARTMENT]
         return self._sentences(query, acting)
+
+    def _duties(self, query: Query) -> tuple[Piece, ...]:
+        """What clauses say of the departments named, by name or by what they are in charge of: 财政部门."""
+        stems = [_STEM.sub("", name) for name in query.departments]
+        meant = [
+            (clause, duty) for clause, duty in self.duties if any(stem in duty.department for stem in stems)
+        ]
+        return tuple(self._quoted(clause, [duty.span], query) for clause, duty in meant[:DUTIES])
 
     def _is_duty(self, sentence: Sentence) -> bool:
         return any(clause == sentence.clause and duty.span == sentence.span for clause, duty in self.duties)
@@ -118,8 +132,9 @@ class Extractor:
         value = evidence.values[0] if evidence.values else None
         row_fit = row.fit if row and row.fit >= FLOOR_ROW else 0.0
         value_fit = value.fit if value and value.fit >= FLOOR_VALUE and not (value.off and row_fit) else 0.0
-        takes_row = row_fit > 0 and row_fit >= BESIDE_SENTENCE * value_fit
-        takes_value = value_fit > 0 and value_fit >= BESIDE_ROW * row_fit
+        beside_sentence, beside_row = (DOUBTED, DOUBTED) if query.doubts else (BESIDE_SENTENCE, BESIDE_ROW)
+        takes_row = row_fit > 0 and row_fit >= beside_sentence * value_fit
+        takes_value = value_fit > 0 and value_fit >= beside_row * row_fit
         pieces = self._value_pieces(
             query, evidence, row if takes_row else None, value if takes_value else None
         )
@@ -159,6 +174,8 @@ class Extractor:
     # -- text -------------------------------------------------------------------------------------------------
 
     def _text(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        if query.departments and not query.terms:
+            return self._duties(query)
         best = evidence.sentences[0].fit if evidence.sentences else 0.0
         row = evidence.rows[0] if evidence.rows else None
         if (
@@ -225,6 +242,7 @@ _QUOTE = {
     Verdict.AGREES: "answer.premise_agrees",
     Verdict.DIFFERS: "answer.premise_differs",
 }
+_STEM = re.compile("^[省市县区]|(?:局|委员会|办公室|分局|中心)$")
 _OPEN = re.compile("怎|如何|什么|啥|哪|咋|吗|能不能|有没有|是否|为何|可以")
 _ACTING = re.compile("负责|牵头|会同|承担|给予|主管|由.{2,12}(?:实施|组织|运营)")
 _WHOLE = re.compile(

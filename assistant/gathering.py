@@ -15,6 +15,9 @@ BREADTH = 12
 """Passages looked into."""
 
 
+NAMED_BREADTH = 20
+"""Times more passages looked through where only some documents are meant."""
+
 PAST = 0.08
 """Taken from the fit of a value of the past where the question, naming no year, asks for the target; and the reverse."""
 
@@ -43,7 +46,7 @@ class Gatherer:
             found = self.clauses(query)
             inside = [s for clause in found for s in sentences(query, clause, 1.0)]
             return Evidence(clauses=found, sentences=_ranked(inside), values=self._values(query, inside))
-        hits = self.index.retriever.search(query.search_text, BREADTH)
+        hits = self._hits(query)
         best: dict[str, float] = {}
         for hit in hits:
             best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.score)
@@ -59,6 +62,14 @@ class Gatherer:
         fitting = () if query.needs else rows(query, self.indicators)
         ranked = tuple(sorted(fitting, key=lambda row: -row.fit))
         return Evidence(hits, found, _ranked(candidates), self._values(query, candidates), ranked)
+
+    def _hits(self, query: Query) -> tuple[Hit, ...]:
+        """Passages for the query; of the documents of the places it names, where it names some."""
+        named = {d.id for d in self.index.record.documents if any(place in d.title for place in query.places)}
+        if not named:
+            return self.index.retriever.search(query.search_text, BREADTH)
+        found = self.index.retriever.search(query.search_text, BREADTH * NAMED_BREADTH)
+        return tuple(hit for hit in found if hit.passage.ref.split("#", 1)[0] in named)[:BREADTH]
 
     def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
         """Whether a sentence speaks of the years asked about; any will do where none is, or where one is asserted."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from assistant.evidence import folded, numbers_in
 from assistant.pieces import Piece
 from assistant.types import Citation, Notice, NoticeKind
-from corpus.types import Kind, Validity
+from corpus.types import ClauseKind, Kind, Validity
 from prompts import Replies
 
 
@@ -20,9 +21,22 @@ def notices_for(
             day = f"{document.expires.year}年{document.expires.month}月{document.expires.day}日"
             text = replies.say("notice.plan_period", document=f"《{document.title}》", expires=day)
             notices.append(Notice(NoticeKind.PLAN_PERIOD, text, cited))
+    notices += _conflicts(replies, citations)
     if any(piece.contradicts for piece in pieces):
         notices.append(Notice(NoticeKind.PREMISE, replies.say("notice.premise")))
     notices += [
         Notice(NoticeKind.DEGRADED, replies.say("notice.degraded", reason=reason)) for reason in degraded
     ]
     return tuple(notices)
+
+
+def _conflicts(replies: Replies, citations: Sequence[Citation]) -> list[Notice]:
+    """A table row and a sentence of one document, cited together, whose numbers are not the same."""
+    rows = [citation for citation in citations if citation.clause.kind is ClauseKind.TABLE_ROW]
+    texts = [citation for citation in citations if citation.clause.kind is ClauseKind.TEXT]
+    if len(rows) != 1 or len(texts) != 1 or rows[0].document != texts[0].document:
+        return []
+    tabled = {value for value, _ in numbers_in(folded(rows[0].quote.split(" ", 1)[-1]))}
+    if tabled & {value for value, _ in numbers_in(folded(texts[0].quote))}:
+        return []
+    return [Notice(NoticeKind.CONFLICT, replies.say("notice.conflict"), (rows[0].n, texts[0].n))]

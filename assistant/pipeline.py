@@ -27,6 +27,9 @@ from prompts import Lexicon, Replies
 SUGGESTED = 3
 """Nearest clauses named when nothing answers."""
 
+SUGGESTED_FIT = 0.15
+"""Share of the question that a clause must cover to be named."""
+
 
 _UNREAD, _NONE = Query("", Asked.TEXT), Evidence()
 
@@ -59,10 +62,11 @@ class Screen:
 
     lexicon: Lexicon
     replies: Replies
+    titles: str
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         """See ``assistant.screening.screen``."""
-        found = screen(draft.question, self.lexicon)
+        found = screen(draft.question, self.lexicon, self.titles)
         if found is None:
             return draft
         values = {"place": found.place} if found.place else {}
@@ -100,6 +104,9 @@ class Write:
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with its pieces."""
+        if draft.query.elsewhere:
+            place = draft.query.elsewhere
+            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=place))
         pieces = self.extract(draft.query, draft.evidence)
         return replace(draft, pieces=pieces) if pieces else no_basis(draft, self.replies)
 
@@ -141,7 +148,8 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
     if draft.query.paths and not draft.evidence.clauses:
         path = "、".join(str(path) for path in draft.query.paths)
         return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
-    nearest = [clause for clause in draft.evidence.clauses if name_of(clause)][:SUGGESTED]
+    close = {s.clause for s in draft.evidence.sentences if s.fit >= SUGGESTED_FIT}
+    nearest = [clause for clause in draft.evidence.clauses if name_of(clause) and clause in close][:SUGGESTED]
     asked = tuple(
         replies.say("refusal.clause_question", path=clause.path, heading=name_of(clause))
         for clause in nearest
@@ -156,7 +164,7 @@ def check_question(question: str, most: int, replies: Replies) -> None:
         BadQuestion: nothing in it can be seen, it is longer than ``most`` characters, or it holds half a
             character (a lone surrogate, which is what bytes that are not UTF-8 become).
     """
-    if not any(char.isprintable() and not char.isspace() for char in question):
+    if not any(char.isalnum() for char in question):
         raise BadQuestion(replies.say("cli.no_question"))
     if len(question) > most:
         raise BadQuestion(replies.say("cli.long_question", count=len(question), most=most))
@@ -172,6 +180,7 @@ class Assistant:
     index: Index
     max_question: int
     replies: Replies
+    read: Callable[[str], Query]
     today: Callable[[], date] = date.today
 
     @property
@@ -223,8 +232,8 @@ class Assistant:
         return tuple(fact for fact in self.index.record.facts if isinstance(fact, Indicator))
 
     def search(self, question: str, limit: int) -> tuple[Hit, ...]:
-        """At most ``limit`` hits, best first."""
-        return self.index.retriever.search(question, limit)
+        """At most ``limit`` hits for the question as it is understood, best first."""
+        return self.index.retriever.search(self.read(question).search_text, limit)
 
     def healthy(self) -> bool:
         """Whether the index is open and known answers come out right."""

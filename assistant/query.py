@@ -42,7 +42,8 @@ class Query:
     weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
     ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
     asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
-    as a penalty where one is asked for.
+    as a penalty where one is asked for; ``places`` name the documents meant; ``elsewhere`` is a place above the county
+    whose figure no document holds; ``doubts`` says that two figures are weighed against each other.
     """
 
     text: str
@@ -60,6 +61,9 @@ class Query:
     count: int = 0
     past: bool = False
     needs: str | None = None
+    places: tuple[str, ...] = ()
+    elsewhere: str | None = None
+    doubts: bool = False
 
     @property
     def search_text(self) -> str:

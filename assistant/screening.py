@@ -40,8 +40,11 @@ class Screened:
     place: str = ""
 
 
-def screen(question: str, lexicon: Lexicon) -> Screened | None:
-    """What a question is answered with before anything is looked up; None for a question to the corpus."""
+def screen(question: str, lexicon: Lexicon, titles: str = "") -> Screened | None:
+    """What a question is answered with before anything is looked up; None for a question to the corpus.
+
+    A place that the ``titles`` of the corpus's documents name is no other place.
+    """
     visible = normalised("".join(char for char in question if unicodedata.category(char) != "Cf"))
     text = _PUNCTUATION.sub("", visible)
     if _CARD.search(visible) or _MOBILE.search(visible):
@@ -52,7 +55,7 @@ def screen(question: str, lexicon: Lexicon) -> Screened | None:
         return Screened(Status.OUT_OF_SCOPE, "refusal.greeting")
     if _THANKS.match(text):
         return Screened(Status.OUT_OF_SCOPE, "refusal.thanks")
-    place = next((place for place in lexicon.other_places if place in text), None)
+    place = next((place for place in lexicon.other_places if place in text and place not in titles), None)
     if place and "金乡" not in text:
         return Screened(Status.OUT_OF_SCOPE, "refusal.other_place", place)
     if any(word in text for word in lexicon.outside):

@@ -21,6 +21,7 @@ _PRONOUN = re.compile(
 )
 _THERE = re.compile("里面|其中|这一?条|该条")
 _SHORT = 8
+_FIGURES = (Asked.VALUE, Asked.TIME, Asked.DEPARTMENT, Asked.INDICATORS, Asked.ATTRIBUTE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Reader:
     """Reads questions; what it depends on is how terms are found."""
 
     terms: Terms
+    titles: str = ""
 
     def __call__(self, question: str, history: tuple[Turn, ...] = ()) -> Query:
         """The question as a standalone query."""
@@ -52,7 +54,7 @@ class Reader:
         bases = base_years(text)
         return Query(
             text=text,
-            asked=Asked.VALUE if asked is Asked.TEXT and claims else asked,
+            asked=Asked.VALUE if asked is Asked.TEXT and (claims or asking.doubts(text)) else asked,
             terms=self.terms(needed.asked.sub(" ", topic) if needed else topic),
             years=tuple(year for year in asking.years_of(text) if year not in bases),
             bases=tuple(sorted(bases)),
@@ -65,11 +67,29 @@ class Reader:
             count=asking.count_of(text),
             needs=needed.pattern if needed else None,
             past=asking.asks_of_past(text),
+            places=self._places(text),
+            elsewhere=self._elsewhere(text) if asked in _FIGURES else None,
+            doubts=asking.doubts(text),
         )
+
+    def _places(self, text: str) -> tuple[str, ...]:
+        """Places in the question that the corpus has documents of, by their titles."""
+        lexicon = self.terms.lexicon
+        return tuple(
+            p for p in (*lexicon.other_places, *lexicon.upper_places) if p in text and p in self.titles
+        )
+
+    def _elsewhere(self, text: str) -> str | None:
+        """A place above the county that the question is about and that no document is of."""
+        if re.search("金乡|我县|全县|县里|《", text):
+            return None
+        return next((p for p in self.terms.lexicon.upper_places if p in text and p not in self.titles), None)
 
     def _completed(self, query: Query, before: Query, turn: Turn) -> Query:
         """A follow-up with what it leaves out taken from the turn before; other questions as they are."""
-        follows = bool(_PRONOUN.search(query.text)) or not query.terms or len(query.text) <= _SHORT
+        marked, whole = bool(_PRONOUN.search(query.text)), bool(query.departments or query.attribute)
+        short = len(query.text) <= _SHORT and query.asked is Asked.TEXT
+        follows = marked or short or (not query.terms and not (query.asked is Asked.INDICATORS and whole))
         if not follows or (query.paths and query.asked is Asked.CLAUSE):
             return query
         asked = query.asked if query.asked is not Asked.TEXT else before.asked

@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +58,7 @@ def run(
     below: list[str] = []
     for name in wanted:
         with progress(Console(stderr=True)) as report:
-            found = run_suite(assistant, name, lambda done, total: report(name, done, total))
+            found = run_suite(assistant, name, partial(report, name))
         write_run(found, directory)
         _print(found)
         for case, score in worst(found, show):

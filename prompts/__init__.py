@@ -14,13 +14,14 @@ class Lexicon:
     """Words people use for what documents call otherwise (词表).
 
     ``departments`` maps an alias to the official name; ``synonyms`` a variant word to the words documents use;
-    ``stop`` holds words that carry no topic; ``other_places`` and ``outside`` what this assistant does not answer.
+    ``stop`` holds words that carry no topic; ``upper_places`` are above the county; ``other_places`` and ``outside`` what this assistant does not answer.
     """
 
     departments: dict[str, str]
     synonyms: dict[str, tuple[str, ...]]
     stop: frozenset[str]
     other_places: tuple[str, ...]
+    upper_places: tuple[str, ...]
     outside: tuple[str, ...]
 
 
@@ -44,6 +45,7 @@ def read_lexicon() -> Lexicon:
         synonyms,
         frozenset(word.lower() for word in tables["stop"]["words"]),
         tuple(tables["places"]["other"]),
+        tuple(tables["places"]["upper"]),
         tuple(word.lower() for word in tables["outside"]["words"]),
     )
 
