@@ -58,7 +58,7 @@ _ASKING = re.compile(
 )
 """What is asked for and when: no part of the topic."""
 _CLAIM = re.compile(
-    r"(?<![\d.年])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
+    r"(?<![\d.a-z])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
 )
 _DOUBTS = re.compile("到底|还是.{0,12}\\d|不一样|不一致|矛盾|对不上|两个数|哪个对|哪个准")
 _NEEDS = (

@@ -140,10 +140,11 @@ class Extractor:
         )
         if not pieces and query.claims:
             return self._text(query, evidence)
-        if len({piece.contradicts for piece in pieces}) > 1:
-            plain = replace(query, confirms=False)
-            return self._value_pieces(plain, evidence, row, value)
-        return pieces
+        if len(pieces) < 2:
+            return pieces
+        plain = self._value_pieces(replace(query, confirms=False), evidence, row, value)
+        agree = pieces[0].contradicts == pieces[1].contradicts
+        return (pieces[0], plain[1]) if agree else plain
 
     def _value_pieces(
         self, query: Query, evidence: Evidence, row: Row | None, value: Value | None

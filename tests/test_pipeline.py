@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.citing import verify
 from assistant.pieces import Piece, Source, whole
 from assistant.pipeline import Assistant, Draft, Finish, Screen, Verify, Write, check_question
+from assistant.query import Asked, Query
 from assistant.types import Answer, NoticeKind, Segment, Status, Turn
 from corpus.errors import BadQuestion
 from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level
@@ -41,7 +42,7 @@ def draft(question: str = "再生水利用率目标？", **held: Any) -> Draft:
 
 
 def assistant(*steps: Callable[[Draft], Draft | Answer]) -> Assistant:
-    return Assistant(steps, NoIndex(), 20, REPLIES, lambda: DAY)  # type: ignore[arg-type]
+    return Assistant(steps, NoIndex(), 20, REPLIES, lambda text: Query(text, Asked.TEXT), lambda: DAY)  # type: ignore[arg-type]
 
 
 def ending(state: Draft) -> Answer:
@@ -95,7 +96,7 @@ def test_what_cannot_be_taken_in_is_refused(question: str) -> None:
 
 
 def test_a_screened_question_ends_with_its_ready_reply() -> None:
-    screen = Screen(read_lexicon(), REPLIES)
+    screen = Screen(read_lexicon(), REPLIES, "")
     ended = screen(draft("嘉祥县的目标？"))
     assert isinstance(ended, Answer)
     assert ended.status is Status.OUT_OF_SCOPE
