@@ -7,6 +7,7 @@ from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
+from assistant.quoting import Quoter
 from assistant.sections import sections_of
 from assistant.settings import Settings
 from assistant.terms import Terms, coined_words
@@ -105,7 +106,12 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Screen(lexicon, replies, titles),
         Understand(reader),
         Gather(gatherer),
-        Write(Extractor(replies, record.document, letters, duties, rows, sections), replies),
+        Write(
+            Extractor(
+                replies, record.document, Quoter(replies, record.document), letters, duties, rows, sections
+            ),
+            replies,
+        ),
         Verify(record.document, replies),
         Finish(replies, index.degraded),
     )

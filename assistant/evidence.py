@@ -17,7 +17,8 @@ _NUMBER = re.compile(
     r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_BASE_YEAR = re.compile(r"(?:(?:较|比|与|由|自|跟|同|从)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
+_START_YEAR = re.compile(r"(?:由|从|自)((?:19|20)\d\d)年")
+_BASE_YEAR = re.compile(r"(?:(?:较|比|与|跟|同)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
 _PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
 NAMED = 0.9
 """Fit of a row whose whole name stands in the question."""
@@ -29,7 +30,7 @@ SEVERAL = 0.7
 """Share of the question that a sentence must cover to answer a question for several values with its parts together."""
 
 _DENOMINATOR = re.compile("(?:单位|万元|每万元|人均)(?:地区生产总值|gdp|工业增加值|国内生产总值)")
-_MEASURE = re.compile("(?:率|量|浓度|产值|收入|系数|比重|占比|能耗|投资|户数|人数|价格|增速|强度)$")
+_MEASURE = re.compile("(?:率|量|浓度|产值|收入|利润|系数|比重|占比|能耗|投资|户数|人数|价格|增速|强度)$")
 
 _PARTIAL = 0.75
 """Credit for a word of which only a part (two characters or more) occurs, times the part's share."""
@@ -219,17 +220,21 @@ def _head_factor(query: Query, text: str) -> float:
 
 
 def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:
-    """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's."""
+    """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's.
+
+    由2015年的…提高到… speaks of 2015 and of what came after.
+    """
     text = clause.text[span[0] : span[1]]
     bases = base_years(text)
     own = {int(year) for year in _YEAR.findall(text)} - bases
     spans = _periods(text)
-    if own or spans:
+    starts = {int(year) for year in _START_YEAR.findall(text)}
+    if own - starts or spans:
         return own | {year for first, last in spans for year in range(first, last + 1)}
     above = _periods("".join(clause.heading) + lead_at(clause, span[0]))
     if above:
-        return {year for first, last in above for year in range(first, last + 1)}
-    return set(range(period[0], period[1] + 1)) if period else set()
+        return own | {year for first, last in above for year in range(first, last + 1)}
+    return own | (set(range(period[0], period[1] + 1)) if period else set())
 
 
 def base_years(text: str) -> set[int]:

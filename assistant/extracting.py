@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.confirming import Verdict, verdict_of_text, verdict_of_years
-from assistant.evidence import Row, Sentence, Value, covered, folded
+from assistant.evidence import Row, Sentence, Value
+from assistant.fitting import listing, long_enough, row_answers
 from assistant.gathering import Evidence
 from assistant.letterhead import letter_lines
 from assistant.pieces import Piece, Source, whole
 from assistant.query import Asked, Query
+from assistant.quoting import Quoter
 from assistant.sections import Section, section_answer
-from assistant.tabulating import indicators_of, table_answer
+from assistant.tabulating import indicators_of, names_cell, table_answer
 from corpus.outline import lead_of
 from corpus.types import Clause, Document, Duty
 from prompts import Replies
@@ -56,6 +57,7 @@ class Extractor:
 
     replies: Replies
     document: Callable[[str], Document | None]
+    quote: Quoter
     letters: tuple[Clause, ...]
     duties: tuple[tuple[Clause, Duty], ...]
     indicators: tuple[Row, ...]
@@ -74,6 +76,8 @@ class Extractor:
             Asked.PERSON: _nothing,
             Asked.CONTACT: self._contact,
         }
+        if query.asked is Asked.LIST and names_cell(query, self.indicators):
+            return self._indicators(replace(query, terms=()), evidence)
         listed = section_answer(query, self.sections)
         return listed or writers.get(query.asked, self._text)(query, evidence)
 
@@ -100,7 +104,7 @@ class Extractor:
         if row and row.fit >= FLOOR_DEPARTMENT and (duty is None or row.fit >= duty.own):
             return (table_answer(self.replies, query, row),)
         if duty and duty.fit >= FLOOR_TEXT and duty.own >= FLOOR_TEXT:
-            return (self._quoted(duty.clause, [duty.span], query),)
+            return (self.quote(duty.clause, [duty.span], query),)
         acting = [s for s in evidence.sentences if _ACTING.search(s.text) and s.own >= FLOOR_DEPARTMENT]
         return self._sentences(query, acting)
 
@@ -110,7 +114,7 @@ class Extractor:
         meant = [
             (clause, duty) for clause, duty in self.duties if any(stem in duty.department for stem in stems)
         ]
-        return tuple(self._quoted(clause, [duty.span], query) for clause, duty in meant[:DUTIES])
+        return tuple(self.quote(clause, [duty.span], query) for clause, duty in meant[:DUTIES])
 
     def _is_duty(self, sentence: Sentence) -> bool:
         return any(clause == sentence.clause and duty.span == sentence.span for clause, duty in self.duties)
@@ -121,14 +125,14 @@ class Extractor:
             document = self.document(clause.document)
             wanted = letter_lines(clause, document, query.text) if document else ()
             if document and wanted:
-                return (self._quoted(clause, list(wanted), query),)
+                return (self.quote(clause, list(wanted), query),)
         return ()
 
     # -- values -----------------------------------------------------------------------------------------------
 
     def _value(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         """The row or the sentence that fits better, or both where they fit about as well."""
-        row = next((row for row in evidence.rows if _row_answers(query, row)), None)
+        row = next((row for row in evidence.rows if row_answers(query, row)), None)
         value = evidence.values[0] if evidence.values else None
         row_fit = row.fit if row and row.fit >= FLOOR_ROW else 0.0
         value_fit = value.fit if value and value.fit >= FLOOR_VALUE and not (value.off and row_fit) else 0.0
@@ -162,7 +166,7 @@ class Extractor:
             for other in evidence.values[:SEVERAL_VALUES]
             if other.sentence.clause == clause and other.fit >= NEAR * value.fit
         ]
-        return self._quoted(clause, spans, query)
+        return self.quote(clause, spans, query)
 
     def _time(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         timed = [s for s in evidence.sentences if _TIME.search(s.text) and s.own >= FLOOR_TEXT]
@@ -182,13 +186,13 @@ class Extractor:
         if (
             row
             and row.fit >= max(FLOOR_VALUE, best)
-            and _row_answers(query, row)
+            and row_answers(query, row)
             and not _OPEN.search(query.text)
         ):
             return (table_answer(self.replies, query, row),)
-        fitting = [s for s in evidence.sentences if _long_enough(query, s)]
+        fitting = [s for s in evidence.sentences if long_enough(query, s)]
         if query.asked is Asked.LIST:
-            fitting.sort(key=lambda s: -(s.rank + LISTS * _listing(query, s)))
+            fitting.sort(key=lambda s: -(s.rank + LISTS * listing(query, s)))
         return self._sentences(query, fitting)
 
     def _sentences(self, query: Query, candidates: Sequence[Sentence]) -> tuple[Piece, ...]:
@@ -202,7 +206,7 @@ class Extractor:
             if near and length + len(other.text) <= LENGTH:
                 chosen.append(other)
                 length += len(other.text)
-        return (self._quoted(best.clause, [s.span for s in chosen], query),)
+        return (self.quote(best.clause, [s.span for s in chosen], query),)
 
     def _clauses(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         asked = [s for s in evidence.sentences if s.own >= FLOOR_TEXT and query.terms]
@@ -220,29 +224,7 @@ class Extractor:
             Piece(lead_of(clause.text), (Source(clause, (0, len(lead_of(clause.text)))),)) for clause in heads
         )
 
-    # -- wording ----------------------------------------------------------------------------------------------
 
-    def _quoted(self, clause: Clause, spans: Sequence[tuple[int, int]], query: Query) -> Piece:
-        merged = _merged(spans)
-        quote = "……".join(clause.text[begin:end] for begin, end in merged)
-        document = self.document(clause.document)
-        verdict = (
-            verdict_of_years(query, quote)
-            if query.asked is Asked.ISSUE
-            else verdict_of_text(query, clause, merged)
-        )
-        text = self.replies.say(
-            _QUOTE[verdict], document=f"《{document.title}》" if document else "", quote=quote
-        )
-        sources = tuple(Source(clause, span) for span in merged)
-        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS)
-
-
-_QUOTE = {
-    Verdict.UNCERTAIN: "answer.quote",
-    Verdict.AGREES: "answer.premise_agrees",
-    Verdict.DIFFERS: "answer.premise_differs",
-}
 _STEM = re.compile("^[省市县区]|(?:局|委员会|办公室|分局|中心)$")
 _OPEN = re.compile("怎|如何|什么|啥|哪|咋|吗|能不能|有没有|是否|为何|可以")
 _ACTING = re.compile("负责|牵头|会同|承担|给予|主管|由.{2,12}(?:实施|组织|运营)")
@@ -253,44 +235,5 @@ _TIME = re.compile(r"\d{4}年|“?十[三四五]五”?末|年底|月底|\d+月|
 _CONTACT = re.compile(r"\d{3,4}-?\d{7,8}|\d{5,}|www\.|http|@")
 
 
-def _long_enough(query: Query, sentence: Sentence) -> bool:
-    """Whether a list has as many items as the question says, in the part of the sentence that speaks of it."""
-    if query.count < 2:
-        return True
-    parts = re.split("[，；。]", sentence.text)
-    return any(
-        len(re.findall("、|和|及", part)) >= query.count - 1
-        and covered(query.terms, folded(part)) >= FLOOR_TEXT
-        for part in parts
-    )
-
-
-def _listing(query: Query, sentence: Sentence) -> int:
-    """1 where a sentence enumerates, 2 where what it enumerates bears the name asked for."""
-    if sentence.text.count("、") < 2:
-        return 0
-    return 2 if query.terms and any(folded(sentence.text).count(w) > 1 for w in query.terms[-1].words) else 1
-
-
 def _nothing(query: Query, evidence: Evidence) -> tuple[Piece, ...]:
     return ()
-
-
-def _row_answers(query: Query, row: Row) -> bool:
-    known = {year for year, _ in row.indicator.values}
-    unit = row.indicator.unit or ""
-    units_fit = not query.units or any(
-        asked == unit.lstrip("百千万亿") or asked in unit for asked in query.units
-    )
-    return units_fit and (not query.years or any(year in known for year in query.years))
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, those that touch made one."""
-    out: list[tuple[int, int]] = []
-    for begin, end in sorted(set(spans)):
-        if out and begin <= out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((begin, end))
-    return out

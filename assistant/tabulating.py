@@ -32,6 +32,11 @@ def indicators_of(query: Query, rows: Sequence[Row]) -> tuple[Row, ...]:
     )
 
 
+def names_cell(query: Query, rows: Sequence[Row]) -> bool:
+    """Whether the question quotes what stands in cells of a table: 完成市分解任务."""
+    return any(len(value) > 4 and value in query.text for row in rows for _, value in row.indicator.values)
+
+
 def table_answer(replies: Replies, query: Query, row: Row, full: bool = False) -> Piece:
     """One sentence about one row: its department, its attribute, or its values, as asked."""
     indicator = row.indicator

@@ -1,0 +1,47 @@
+"""Quotations worded as sentences of an answer (引述)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.confirming import Verdict, verdict_of_text, verdict_of_years
+from assistant.pieces import Piece, Source
+from assistant.query import Asked, Query
+from corpus.types import Clause, Document
+from prompts import Replies
+
+_QUOTE = {
+    Verdict.UNCERTAIN: "answer.quote",
+    Verdict.AGREES: "answer.premise_agrees",
+    Verdict.DIFFERS: "answer.premise_differs",
+}
+
+
+@dataclass(frozen=True)
+class Quoter:
+    """Words quotations; ``document`` finds a document by its id."""
+
+    replies: Replies
+    document: Callable[[str], Document | None]
+
+    def __call__(self, clause: Clause, spans: Sequence[tuple[int, int]], query: Query) -> Piece:
+        """The spans of a clause in order, with what they say of the question's premise in the first words."""
+        joined = merged(spans)
+        quote = "……".join(clause.text[begin:end] for begin, end in joined)
+        document = self.document(clause.document)
+        asserted = query.asked is Asked.ISSUE
+        verdict = verdict_of_years(query, quote) if asserted else verdict_of_text(query, clause, joined)
+        title = f"《{document.title}》" if document else ""
+        text = self.replies.say(_QUOTE[verdict], document=title, quote=quote)
+        sources = tuple(Source(clause, span) for span in joined)
+        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS)
+
+
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch made one."""
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(set(spans)):
+        if out and begin <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((begin, end))
+    return out
