@@ -60,6 +60,7 @@ _ASKING = re.compile(
 _CLAIM = re.compile(
     r"(?<![\d.a-z])\d+(?:\.\d+)?(?![\d.]|年|月|日|个?五|号|（|\()\s*(?:%|[万亿]?[\u4e00-\u9fff/]{0,3})"
 )
+_MEANING = re.compile("什么意思|啥意思|什么叫|什么是|含义|怎么理解|如何理解|怎么解释|是指什么|指的是什么")
 _DOUBTS = re.compile("到底|还是.{0,12}\\d|不一样|不一致|矛盾|对不上|两个数|哪个对|哪个准")
 _NEEDS = (
     (
@@ -197,6 +198,11 @@ def attribute_in(text: str) -> str | None:
 def needed_for(text: str) -> Needed | None:
     """What a sentence must hold to answer, for the kinds of question that need it."""
     return next((Needed(asked, pattern) for asked, pattern in _NEEDS if asked.search(text)), None)
+
+
+def asks_meaning(text: str) -> bool:
+    """Whether the question asks what a word means."""
+    return bool(_MEANING.search(text))
 
 
 def doubts(text: str) -> bool:

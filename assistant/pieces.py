@@ -20,11 +20,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Piece:
-    """One sentence of an answer with what it relies on; ``contradicts`` marks a false premise put right."""
+    """One sentence of an answer with what it relies on.
+
+    ``contradicts`` marks a false premise put right; ``partial`` a sentence that says only part of what was asked.
+    """
 
     text: str
     sources: tuple[Source, ...]
     contradicts: bool = False
+    partial: bool = False
 
 
 def whole(clause: Clause) -> Source:

@@ -139,7 +139,8 @@ class Finish:
     def __call__(self, draft: Draft) -> Answer:
         """The answer."""
         notices = notices_for(self.replies, draft.pieces, draft.citations, self.degraded)
-        parts = (draft.question, draft.query.text, draft.as_of, Status.ANSWERED, draft.segments)
+        status = Status.PARTIAL if any(piece.partial for piece in draft.pieces) else Status.ANSWERED
+        parts = (draft.question, draft.query.text, draft.as_of, status, draft.segments)
         return Answer(*parts, citations=draft.citations, notices=notices)
 
 

@@ -43,7 +43,7 @@ class Query:
     ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
     asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
     as a penalty where one is asked for; ``places`` name the documents meant; ``elsewhere`` is a place above the county
-    whose figure no document holds; ``doubts`` says that two figures are weighed against each other.
+    whose figure no document holds; ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Query:
     places: tuple[str, ...] = ()
     elsewhere: str | None = None
     doubts: bool = False
+    meaning: bool = False
 
     @property
     def search_text(self) -> str:

@@ -1,5 +1,6 @@
 """Quotations worded as sentences of an answer (引述)."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ _QUOTE = {
     Verdict.AGREES: "answer.premise_agrees",
     Verdict.DIFFERS: "answer.premise_differs",
 }
+
+
+_EXPLAINS = re.compile("是指|指的是|所称|即|为核心|注：|包括|年累计值")
+"""Wording by which a text says what one of its words means."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,11 @@ class Quoter:
         asserted = query.asked is Asked.ISSUE
         verdict = verdict_of_years(query, quote) if asserted else verdict_of_text(query, clause, joined)
         title = f"《{document.title}》" if document else ""
-        text = self.replies.say(_QUOTE[verdict], document=title, quote=quote)
+        unexplained = query.meaning and not _EXPLAINS.search(quote)
+        name = "answer.mentioned" if unexplained else _QUOTE[verdict]
+        text = self.replies.say(name, document=title, quote=quote)
         sources = tuple(Source(clause, span) for span in joined)
-        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS)
+        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS, partial=unexplained)
 
 
 def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

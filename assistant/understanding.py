@@ -70,6 +70,7 @@ class Reader:
             places=self._places(text),
             elsewhere=self._elsewhere(text) if asked in _FIGURES else None,
             doubts=asking.doubts(text),
+            meaning=asking.asks_meaning(text),
         )
 
     def _places(self, text: str) -> tuple[str, ...]:

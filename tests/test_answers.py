@@ -76,3 +76,10 @@ def test_a_follow_up_keeps_the_subject(assistant: Assistant) -> None:
 def test_the_end_of_the_plans_period_is_told(assistant: Assistant) -> None:
     kinds = {notice.kind for notice in assistant.ask("再生水利用率目标？").notices}
     assert NoticeKind.PLAN_PERIOD in kinds
+
+
+def test_a_word_that_the_plan_does_not_explain_is_said_to_be_so(assistant: Assistant) -> None:
+    found = assistant.ask("四水四定是什么意思？")
+    assert found.status is Status.PARTIAL
+    assert "没有解释" in found.text
+    assert assistant.ask("什么是三线一单？").status is Status.ANSWERED
