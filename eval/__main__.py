@@ -20,17 +20,18 @@ from eval.running import Run, missed, run_suite, worst, write_run
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
-SHOWN = (
-    "points",
-    "citation_recall",
-    "citation_precision",
-    "verbatim",
-    "numbers",
-    "refusal_precision",
-    "refusal_recall",
-    "median_length",
-    "cases",
-)
+SHOWN = {
+    "points": "要点",
+    "citation_recall": "引召",
+    "citation_precision": "引准",
+    "verbatim": "逐字",
+    "numbers": "数字",
+    "refusal_precision": "拒准",
+    "refusal_recall": "拒召",
+    "median_length": "字数",
+    "cases": "题数",
+}
+"""Means that are printed, with the head of their column."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="评测。")
 out = Console(soft_wrap=True, highlight=False)
@@ -68,12 +69,15 @@ def run(
         below += missed(found, baselines)
     for line in below:
         out.print(f"低于基线：{line}", style="red")
+    out.print(
+        "要点：答案要点；引召、引准：引用的召回和准确；逐字：引文逐字；数字：数字有据；拒准、拒召：拒答的准确和召回"
+    )
     out.print(f"结果写在 {directory}")
     raise typer.Exit(1 if below else 0)
 
 
 def _print(found: Run) -> None:
-    table = Table("类别", *SHOWN, title=f"{found.suite}（{found.seconds:.1f} 秒）")
+    table = Table("类别", *SHOWN.values(), title=f"{found.suite}（{found.seconds:.1f} 秒）")
     for name, means in {**found.categories, "合计": found.means}.items():
         cells = [means[column] for column in SHOWN]
         table.add_row(name, *("" if isnan(cell) else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
