@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
-from assistant.evidence import covered, folded, numbers_in, parts_of
-from assistant.query import Query
-from corpus.types import Clause
+from assistant.asking import years_of
+from assistant.evidence import base_years, covered, folded, lead_at, numbers_in, parts_of
+from assistant.query import Query, Term
+from corpus.types import Clause, Indicator
+
+SURE = 0.7
+"""Share of the question, in its own words, that the name of a row must cover for a confirmation."""
 
 _CLAIM = re.compile(
     r"(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>%|[百千万亿]*(?:平方米|千瓦|公里|微克|[元斤吨亩家个座天户辆人项条类张倍米])?)"
@@ -21,14 +25,24 @@ class Verdict(Enum):
     UNCERTAIN = "uncertain"
 
 
+_COMPARISON = re.compile(
+    "不低于|不高于|不超过|不少于|不得|不能|不稳定|不用|不需要|低于|高于|超过|少于|以下|以上|以内|可以|允许|无需|没有|取消"
+)
+_DONE = re.compile("已经|已建成|建成了|达到了|完成了|实现了|做到了|实际")
+_DENIED = "非不未无"
+
+
 def verdict_of_text(query: Query, clause: Clause, spans: Iterable[tuple[int, int]]) -> Verdict:
     """Verdict of the quoted spans on the numbers asserted.
 
     Of the comma clauses that hold a number the one that covers the question best decides, and only where it is the
-    only one that does and holds just one number: in 甲、乙分别为1%、2% it cannot be told which is whose.
+    only one that does and holds just one number: in 甲、乙分别为1%、2% it cannot be told which is whose. All that the
+    question speaks of must stand there or in the headings above; a confirmation must also agree in year, in
+    comparison (不低于 is not 低于), and in what is aimed at and what has been done.
     """
     if not query.confirms or not query.claims:
         return Verdict.UNCERTAIN
+    spans = list(spans)
     held = [part for span in spans for part in parts_of(clause, span) if numbers_in(part)]
     fits = [covered(query.terms, part) for part in held]
     best = max(fits, default=0.0)
@@ -36,7 +50,55 @@ def verdict_of_text(query: Query, clause: Clause, spans: Iterable[tuple[int, int
     if best == 0 or len(deciding) != 1 or len(numbers_in(deciding[0])) != 1:
         return Verdict.UNCERTAIN
     value, unit = numbers_in(deciding[0])[0]
-    return _verdict(all(_same(claim, value, unit) for claim in query.claims))
+    about = deciding[0] + folded("".join(clause.heading) + lead_at(clause, spans[0][0]))
+    if not all(_same(claim, value, unit) for claim in query.claims):
+        return Verdict.DIFFERS if _speaks_of_all(query, about, typed=False) else Verdict.UNCERTAIN
+    quoted = "".join(clause.text[begin:end] for begin, end in spans)
+    sure = _speaks_of_all(query, about, typed=True) and _same_time(query, quoted)
+    return Verdict.AGREES if sure and _same_comparison(query.text, deciding[0]) else Verdict.UNCERTAIN
+
+
+def _speaks_of_all(query: Query, text: str, typed: bool) -> bool:
+    """Whether each term stands in the text, not denied (非化石 is not 化石); ``typed``: in the words of the question."""
+    return all(
+        any(_stands(word, text) for word in (term.words[:1] if typed else term.words)) for term in query.terms
+    )
+
+
+def _stands(word: str, text: str) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        if at == 0 or text[at - 1] not in _DENIED:
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _same_time(query: Query, quoted: str) -> bool:
+    """Whether the year asserted is one that the quotation names, and what is aimed at is not taken for done."""
+    named = set(years_of(quoted)) - base_years(quoted)
+    return not _DONE.search(query.text) and (not query.years or bool(named & set(query.years)))
+
+
+def _same_comparison(asked: str, text: str) -> bool:
+    return set(_COMPARISON.findall(asked)) <= set(_COMPARISON.findall(text))
+
+
+def verdict_of_row(
+    query: Query, indicator: Indicator, claims: Iterable[str], cells: Iterable[str]
+) -> Verdict:
+    """Verdict of a table row: as its cells say, but no confirmation where the row is not plainly the one meant."""
+    verdict = verdict_of_cells(claims, cells)
+    if verdict is not Verdict.AGREES:
+        return verdict
+    years = {year for year, _ in indicator.values}
+    numbers = bool(query.claims)
+    meant = (
+        covered([Term(term.words[:1], term.weight) for term in query.terms], folded(indicator.name)) > SURE
+    )
+    timely = not _DONE.search(query.text) and set(query.years) <= years
+    compared = numbers and bool(_COMPARISON.search(query.text))
+    return Verdict.AGREES if meant and timely and not compared else Verdict.UNCERTAIN
 
 
 def verdict_of_cells(claims: Iterable[str], cells: Iterable[str]) -> Verdict:

@@ -97,7 +97,12 @@ def _occurs(term: Term, text: str) -> float:
 
 @lru_cache(maxsize=32768)
 def _part_share(word: str, text: str) -> float:
-    """Length of the longest part of the word (two characters or more) that stands in the text, as a share of it."""
+    """Length of the longest part of the word (two characters or more) that stands in the text, as a share of it.
+
+    PM10 has no part in PM2.5: a Latin word stands whole or not at all.
+    """
+    if word.isascii():
+        return 0.0
     if not any(word[at : at + 2] in text for at in range(len(word) - 1)):
         return 0.0
     for length in range(len(word) - 1, 1, -1):
@@ -209,7 +214,10 @@ def _named_share(name: str, asked: str) -> float:
 
 
 def _head_factor(query: Query, text: str) -> float:
-    """0 where only the denominator of a ratio is asked about: a question on GDP is none on 单位GDP能耗. Less than 1 where the noun of measure that is asked about is missing: GDP总量 is not GDP能耗."""
+    """0 where only the denominator of a ratio is asked about: a question on GDP is none on 单位GDP能耗.
+
+    Less than 1 where the word that tells most or the noun of measure is missing: GDP总量 is not GDP能耗.
+    """
     bare = _DENOMINATOR.sub("", text)
     if bare != text and covered(query.terms, bare) == 0:
         return 0.0
@@ -222,7 +230,8 @@ def _head_factor(query: Query, text: str) -> float:
 def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:
     """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's.
 
-    由2015年的…提高到… speaks of 2015 and of what came after.
+    由2015年的…提高到… speaks of 2015 and of what came after; what is said of a five-year period is said of its end,
+    for the figure of a period is not that of one of its years.
     """
     text = clause.text[span[0] : span[1]]
     bases = base_years(text)
@@ -230,10 +239,10 @@ def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, 
     spans = _periods(text)
     starts = {int(year) for year in _START_YEAR.findall(text)}
     if own - starts or spans:
-        return own | {year for first, last in spans for year in range(first, last + 1)}
+        return own | {last for _, last in spans}
     above = _periods("".join(clause.heading) + lead_at(clause, span[0]))
     if above:
-        return own | {year for first, last in above for year in range(first, last + 1)}
+        return own | {last for _, last in above}
     return own | (set(range(period[0], period[1] + 1)) if period else set())
 
 

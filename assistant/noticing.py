@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from assistant.asking import years_of
 from assistant.evidence import folded, numbers_in
 from assistant.pieces import Piece
 from assistant.types import Citation, Notice, NoticeKind
@@ -36,7 +37,9 @@ def _conflicts(replies: Replies, citations: Sequence[Citation]) -> list[Notice]:
     texts = [citation for citation in citations if citation.clause.kind is ClauseKind.TEXT]
     if len(rows) != 1 or len(texts) != 1 or rows[0].document != texts[0].document:
         return []
-    tabled = {value for value, _ in numbers_in(folded(rows[0].quote.split(" ", 1)[-1]))}
-    if tabled & {value for value, _ in numbers_in(folded(texts[0].quote))}:
+    tabled = {value for cell in rows[0].quote.split()[1:] for value, _ in numbers_in(folded(cell))}
+    same = tabled & {value for value, _ in numbers_in(folded(texts[0].quote))}
+    columns = set(years_of("".join(rows[0].clause.heading)))
+    if same or not set(years_of(texts[0].quote)) <= columns:
         return []
     return [Notice(NoticeKind.CONFLICT, replies.say("notice.conflict"), (rows[0].n, texts[0].n))]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.confirming import Verdict, verdict_of_cells
+from assistant.confirming import Verdict, verdict_of_row
 from assistant.evidence import Row, folded
 from assistant.pieces import Piece, whole
 from assistant.query import Asked, Query
@@ -77,7 +77,7 @@ def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: Sequ
     """The sentence, with what the question asserted confirmed or put right in the first words."""
     attribute = [f"{query.attribute}性"] if query.attribute else []
     claims = [*query.claims, *query.departments, *attribute] if query.confirms else []
-    verdict = verdict_of_cells(claims, held)
+    verdict = verdict_of_row(query, row.indicator, claims, held)
     text = sentence if verdict is Verdict.UNCERTAIN else replies.say(_TABLED[verdict], sentence=sentence)
     return Piece(text, (whole(row.clause),), contradicts=verdict is Verdict.DIFFERS)
 

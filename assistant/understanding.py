@@ -68,7 +68,7 @@ class Reader:
             needs=needed.pattern if needed else None,
             past=asking.asks_of_past(text),
             places=self._places(text),
-            elsewhere=self._elsewhere(text) if asked in _FIGURES else None,
+            elsewhere=self._elsewhere(text) if claims or asked in _FIGURES else None,
             doubts=asking.doubts(text),
             meaning=asking.asks_meaning(text),
         )

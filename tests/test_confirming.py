@@ -38,6 +38,33 @@ def test_a_number_decides_only_for_the_thing_it_stands_by(
     assert verdict_of_text(asserting(*words, claims=(claim,)), CLAUSE, WHOLE) is verdict
 
 
+SAID = "到2027年，公共换气站建成18座，非木质材料占比不低于40%。"
+TARGET = Clause("plan", ClausePath.parse("三（二）"), (), SAID, (0, len(SAID)), None, ClauseKind.TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "claim", "years", "verdict"),
+    [
+        ("公共换气站建成18座吗", ("公共", "换气站"), "18座", (), Verdict.AGREES),
+        ("私人换气站建成18座吗", ("私人", "换气站"), "18座", (), Verdict.UNCERTAIN),
+        ("木质材料占比40%吗", ("木质材料", "占比"), "40%", (), Verdict.UNCERTAIN),
+        ("非木质材料占比不低于40%吗", ("非木质材料", "占比"), "40%", (), Verdict.AGREES),
+        ("非木质材料占比可以低于40%吗", ("非木质材料", "占比"), "40%", (), Verdict.UNCERTAIN),
+        ("2030年公共换气站18座吗", ("公共", "换气站"), "18座", (2030,), Verdict.UNCERTAIN),
+        ("2027年公共换气站18座吗", ("公共", "换气站"), "18座", (2027,), Verdict.AGREES),
+        ("公共换气站已经建成18座了吗", ("公共", "换气站"), "18座", (), Verdict.UNCERTAIN),
+        ("公共换气站是20座吗", ("公共", "换气站"), "20座", (), Verdict.DIFFERS),
+        ("私人换气站是20座吗", ("私人", "换气站"), "20座", (), Verdict.UNCERTAIN),
+    ],
+)
+def test_a_confirmation_agrees_in_subject_year_comparison_and_tense(
+    text: str, words: tuple[str, ...], claim: str, years: tuple[int, ...], verdict: Verdict
+) -> None:
+    terms = tuple(Term((word,), 1.0) for word in words)
+    query = Query(text, Asked.VALUE, terms, years=years, claims=(claim,), confirms=True)
+    assert verdict_of_text(query, TARGET, [(0, len(SAID))]) is verdict
+
+
 def test_a_question_that_asserts_nothing_is_given_no_verdict() -> None:
     query = Query("换气站多少座", Asked.VALUE, (Term(("换气站",), 1.0),))
     assert verdict_of_text(query, CLAUSE, WHOLE) is Verdict.UNCERTAIN
