@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.query import Asked
+from assistant.years import YEAR
 from corpus.numerals import HAN_NUMBER, parse_number
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PERIOD_NAMED = '[“"]?十[一二三四五]五[”"]?(?:规划|期间|时期|末|期末)?'
-_PERIODS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
 _DEPARTMENT_ASKED = re.compile(
     "(?:哪|什么|啥)[个些家一]?(?:部门|局|单位|机构|科室|机关)|谁(?:来|去)?(?:负责|管|牵头|承担|保障|落实|完成|主管|统筹|监督)"
@@ -157,13 +156,6 @@ def confirms(text: str) -> bool:
     return bool(_CONFIRM.search(text))
 
 
-def years_of(text: str) -> tuple[int, ...]:
-    """Years a text names, in order; a five-year period stands for its last year."""
-    years = [int(match[0]) for match in _YEAR.finditer(text)]
-    years += [last for name, last in _PERIODS.items() if name in text]
-    return tuple(dict.fromkeys(years))
-
-
 def units_of(text: str) -> tuple[str, ...]:
     """What the value asked for is counted in: 亩, 家, 元, %."""
     units = [match[1] for match in _UNIT_ASKED.finditer(text)]
@@ -181,7 +173,7 @@ def count_of(text: str) -> int:
 
 def claims_of(text: str) -> tuple[str, ...]:
     """Numbers with their units that the question asserts; years are not among them."""
-    return tuple(match[0].strip() for match in _CLAIM.finditer(_YEAR.sub("", text))) if confirms(text) else ()
+    return tuple(match[0].strip() for match in _CLAIM.finditer(YEAR.sub("", text))) if confirms(text) else ()
 
 
 def asks_of_past(text: str) -> bool:
@@ -212,4 +204,4 @@ def doubts(text: str) -> bool:
 
 def without_asking(text: str) -> str:
     """The text with blanks for what is asked for and when: what is left is the topic, at its place."""
-    return _ASKING.sub(lambda match: " " * len(match[0]), _YEAR.sub("    ", text))
+    return _ASKING.sub(lambda match: " " * len(match[0]), YEAR.sub("    ", text))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
-from assistant.asking import years_of
-from assistant.evidence import base_years, covered, folded, lead_at, numbers_in, parts_of
+from assistant.evidence import covered, folded, lead_at, numbers_in, parts_of
 from assistant.query import Query, Term
+from assistant.years import base_years, years_of
 from corpus.types import Clause, Indicator
 
 SURE = 0.7

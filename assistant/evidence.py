@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.query import Query, Term
+from assistant.years import YEAR
 from corpus.facts import sentences_of
 from corpus.outline import lead_of
 from corpus.types import Clause, Indicator
@@ -16,10 +17,6 @@ _NUMBER = re.compile(
     r"(?<![\d.a-z])(?P<value>\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)*)"
     r"(?P<unit>%|微克/立方米|[百千万亿]*(?:平方米|千瓦|公里|[元斤吨亩家个座天户辆人项条类张倍米期]))?"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_START_YEAR = re.compile(r"(?:由|从|自)((?:19|20)\d\d)年")
-_BASE_YEAR = re.compile(r"(?:(?:较|比|与|跟|同)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
-_PERIODS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
 NAMED = 0.9
 """Fit of a row whose whole name stands in the question."""
 
@@ -172,7 +169,7 @@ def parts_of(clause: Clause, span: tuple[int, int]) -> list[str]:
 
 def numbers_in(text: str) -> list[tuple[str, str]]:
     """Numbers of a (normalised) text with their units, years left out."""
-    return [(match["value"], match["unit"] or "") for match in _NUMBER.finditer(_YEAR.sub("", text))]
+    return [(match["value"], match["unit"] or "") for match in _NUMBER.finditer(YEAR.sub("", text))]
 
 
 def _hangs(part: str) -> bool:
@@ -225,38 +222,3 @@ def _head_factor(query: Query, text: str) -> float:
     if not measured or any(word in text or word[-2:] in text for word in measured[-1].words):
         return 1.0
     return HEADLESS
-
-
-def years_of_sentence(clause: Clause, span: tuple[int, int], period: tuple[int, int] | None) -> set[int]:
-    """Years a sentence speaks of: its own, but for the year it compares with; else its headings' or the plan's.
-
-    由2015年的…提高到… speaks of 2015 and of what came after; what is said of a five-year period is said of its end,
-    for the figure of a period is not that of one of its years.
-    """
-    text = clause.text[span[0] : span[1]]
-    bases = base_years(text)
-    own = {int(year) for year in _YEAR.findall(text)} - bases
-    spans = _periods(text)
-    starts = {int(year) for year in _START_YEAR.findall(text)}
-    if own - starts or spans:
-        return own | {last for _, last in spans}
-    above = _periods("".join(clause.heading) + lead_at(clause, span[0]))
-    if above:
-        return own | {last for _, last in above}
-    return own | (set(range(period[0], period[1] + 1)) if period else set())
-
-
-def base_years(text: str) -> set[int]:
-    """Years a sentence compares with: 较2020年, 与2015年相比."""
-    return {int(one or other) for one, other in _BASE_YEAR.findall(text)}
-
-
-def _periods(text: str) -> list[tuple[int, int]]:
-    """Years of the five-year periods a text names; of a period's end only its last year."""
-    spans = []
-    for name, (first, last) in _PERIODS.items():
-        at = text.find(name)
-        if at >= 0:
-            end = re.match("”?期?末", text[at + len(name) :])
-            spans.append((last, last) if end else (first, last))
-    return spans

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.evidence import Row, Sentence, Value
 from assistant.fitting import listing, long_enough, row_answers
@@ -117,7 +118,11 @@ class Extractor:
         return tuple(self.quote(clause, [duty.span], query) for clause, duty in meant[:DUTIES])
 
     def _is_duty(self, sentence: Sentence) -> bool:
-        return any(clause == sentence.clause and duty.span == sentence.span for clause, duty in self.duties)
+        return (sentence.clause.ref, sentence.span) in self._duty_spans
+
+    @cached_property
+    def _duty_spans(self) -> frozenset[tuple[str, tuple[int, int]]]:
+        return frozenset((duty.ref, duty.span) for _, duty in self.duties)
 
     def _issue(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         """Answers about a document itself come from its letterhead: 文号, day and office of issue, addressees."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.evidence import Row, Sentence, Value, base_years, rows, sentences, values, years_of_sentence
+from assistant.evidence import Row, Sentence, Value, lead_at, rows, sentences, values
 from assistant.query import Asked, Query
+from assistant.years import base_years, years_of_sentence
 from corpus.paths import ClausePath, Step
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
@@ -73,11 +74,16 @@ class Gatherer:
 
     def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
         """Whether a sentence speaks of the years asked about; any will do where none is, or where one is asserted."""
-        document = self.index.record.document(clause.document)
-        known = years_of_sentence(clause, span, _period(document))
+        known = self._years(clause, span)
         asked, bases = set(query.years), base_years(clause.text[span[0] : span[1]])
         same_base = not query.bases or not bases or bool(set(query.bases) & bases)
         return query.confirms or (same_base and (not asked or not known or bool(asked & known)))
+
+    def _years(self, clause: Clause, span: tuple[int, int]) -> set[int]:
+        """Years that a sentence of a clause speaks of."""
+        above = "".join(clause.heading) + lead_at(clause, span[0])
+        period = _period(self.index.record.document(clause.document))
+        return years_of_sentence(clause.text[span[0] : span[1]], above, period)
 
     def _values(self, query: Query, candidates: Iterable[Sentence]) -> tuple[Value, ...]:
         """Values in the sentences, best first; where no year was asked about, those of the past come after."""
@@ -94,7 +100,7 @@ class Gatherer:
 
     def _is_past(self, sentence: Sentence) -> bool:
         period = _period(self.index.record.document(sentence.clause.document))
-        years = years_of_sentence(sentence.clause, sentence.span, period)
+        years = self._years(sentence.clause, sentence.span)
         return period is not None and bool(years) and max(years) < period[1]
 
     def clauses(self, query: Query) -> tuple[Clause, ...]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from assistant.asking import years_of
 from assistant.evidence import folded, numbers_in
 from assistant.pieces import Piece
 from assistant.types import Citation, Notice, NoticeKind
+from assistant.years import years_of
 from corpus.types import ClauseKind, Kind, Validity
 from prompts import Replies
 

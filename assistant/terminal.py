@@ -14,15 +14,6 @@ from corpus.types import Clause, Document, Indicator, Validity
 from index.generations import Report
 from prompts import read_replies
 
-VALIDITY = {
-    Validity.IN_FORCE: "validity.in_force",
-    Validity.NOT_YET: "validity.not_yet",
-    Validity.AMENDED: "validity.amended",
-    Validity.EXPIRED: "validity.expired",
-    Validity.REPEALED: "validity.repealed",
-    Validity.UNKNOWN: "validity.unknown",
-}
-
 
 def say(name: str, /, **values: object) -> str:
     """A sentence of prompts/replies.toml."""
@@ -97,7 +88,7 @@ def show_documents(console: Console, rows: Sequence[tuple[Document, Validity, in
             document.title,
             document.number or "",
             issued,
-            say(VALIDITY[validity]),
+            say(f"validity.{validity}"),
             str(count),
         )
         table.add_row(*cells)

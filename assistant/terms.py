@@ -61,10 +61,14 @@ class Terms:
         official = {word for held in self.synonyms.values() for word in held if len(word) > 2}
         return tuple(sorted({*self.synonyms, *official, *self.coined}, key=lambda word: (-len(word), word)))
 
+    @cached_property
+    def _aliases(self) -> tuple[str, ...]:
+        return tuple(sorted(self.lexicon.departments, key=len, reverse=True))
+
     def departments(self, text: str) -> tuple[tuple[str, ...], str]:
         """Official names of the departments a text mentions, and the text without them."""
         found: list[str] = []
-        for alias in sorted(self.lexicon.departments, key=len, reverse=True):
+        for alias in self._aliases:
             if alias in text:
                 found.append(self.lexicon.departments[alias])
                 text = text.replace(alias, " ")

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant import asking
-from assistant.evidence import base_years
 from assistant.pointing import paths_in
 from assistant.query import Asked, Query
 from assistant.terms import Terms
 from assistant.types import Turn
+from assistant.years import base_years, years_of
 from index.normalising import normalised
 from prompts import Lexicon
 
@@ -56,7 +56,7 @@ class Reader:
             text=text,
             asked=Asked.VALUE if asked is Asked.TEXT and (claims or asking.doubts(text)) else asked,
             terms=self.terms(needed.asked.sub(" ", topic) if needed else topic),
-            years=tuple(year for year in asking.years_of(text) if year not in bases),
+            years=tuple(year for year in years_of(text) if year not in bases),
             bases=tuple(sorted(bases)),
             units=asking.units_of(text),
             departments=departments,

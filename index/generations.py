@@ -31,7 +31,7 @@ from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.facts import duties_of, indicators_of
 from corpus.types import Duty, Indicator
 from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer, words_within, write_dictionary
-from index.opening import Index, open_generation
+from index.opening import Index, hash_of, open_generation
 from index.passages import passages_of
 from index.record import content_hash, write_record
 from index.types import Embedder, Passage, Vectors
@@ -209,7 +209,7 @@ def _known_vectors(home: Home, embedder: Embedder) -> dict[str, Vectors]:
         before = open_current(home, embedder, chroma=False)
     except (NoIndex, CorruptIndex):
         return {}
-    known = before.record.vectors_by_hash() if before.record.meta.get("embedder") == embedder.name else {}
+    known = before.record.vectors_by_hash()
     before.record.close()
     return known
 
@@ -229,15 +229,11 @@ def _write(
     LexicalIndex.build(texts, bigrams).save(directory / "bigrams")
     ChromaVectors.build(directory / "chroma", vectors)
     hashed = [file for file in sorted(directory.rglob("*")) if file.is_file() and is_settled(file)]
-    hashes = {str(file.relative_to(directory)): _hash_of(file) for file in hashed}
+    hashes = {str(file.relative_to(directory)): hash_of(file) for file in hashed}
     manifest = json.dumps(meta | {"passages": len(passages), "files": hashes}, ensure_ascii=False, indent=1)
     (directory / "manifest.json").write_text(manifest, encoding="utf-8")
     for file in directory.rglob("*"):
         _sync(file)
-
-
-def _hash_of(file: Path) -> str:
-    return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -87,9 +87,14 @@ def _damaged(generation: Path) -> set[str]:
     return {name.split("/")[0] for name, hash_ in files.items() if _hash_or_none(generation / name) != hash_}
 
 
+def hash_of(file: Path) -> str:
+    """Hash of a file as the manifest keeps it (BLAKE2b, 16 bytes, hexadecimal)."""
+    return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+
+
 def _hash_or_none(file: Path) -> str | None:
     try:
-        return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+        return hash_of(file)
     except OSError:
         return None
 

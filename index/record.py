@@ -103,6 +103,7 @@ class Record:
                 _document(json.loads(entry))
                 for (entry,) in self._rows("SELECT entry FROM documents ORDER BY place")
             )
+            self._by_id = {document.id: document for document in self.documents}
             self.facts = tuple(
                 _fact(*row) for row in self._rows("SELECT kind, entry FROM facts ORDER BY place")
             )
@@ -120,7 +121,7 @@ class Record:
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, None where there is none."""
-        return next((document for document in self.documents if document.id == document_id), None)
+        return self._by_id.get(document_id)
 
     def text(self, document_id: str) -> str:
         """The text of a document after layout.

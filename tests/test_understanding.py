@@ -2,11 +2,12 @@
 
 import pytest
 
-from assistant.asking import asked_for, claims_of, count_of, doubts, needed_for, units_of, years_of
+from assistant.asking import asked_for, claims_of, count_of, doubts, needed_for, units_of
 from assistant.query import Asked, Query
 from assistant.terms import Terms, coined_words
 from assistant.types import Turn
 from assistant.understanding import Reader
+from assistant.years import years_of
 from index.lexical import WordCutter, full_tokenizer
 from prompts import read_lexicon
 
