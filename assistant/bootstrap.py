@@ -2,22 +2,32 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from assistant.deciding import Unsaid
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
+from assistant.looking import Lookup
+from assistant.naming import Names
+from assistant.noticing import Noticer
+from assistant.offices import Offices, offices_of
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
 from assistant.quoting import Quoter
-from assistant.sections import sections_of
+from assistant.sections import Section, sections_of
 from assistant.settings import Settings
-from assistant.terms import Terms, coined_words
+from assistant.shelves import Shelves, is_local
+from assistant.standing import Standing
+from assistant.statutes import Statutes
+from assistant.terms import Terms
 from assistant.understanding import Reader
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
-from corpus.types import Duty, Indicator
+from corpus.types import Clause, Duty, Indicator
 from index.embedding import load_embedder
-from index.generations import Built, Home, Report, build, is_fresh, open_current, silent
+from index.generations import Built, Home, Report, build, is_fresh, is_whole, open_current, silent
 from index.opening import Index
+from index.record import Record
 from index.types import Embedder
 from prompts import read_lexicon, read_replies
 
@@ -32,10 +42,9 @@ def _untold(sentence: str) -> None:
 def home_of(settings: Settings) -> Home:
     """Where the index of these settings lies: one home for each set of directories."""
     directories = tuple(path.absolute() for path in settings.corpus)
-    if not directories:
-        return Home(settings.home / "default")
     joined = "\0".join(str(path) for path in directories)
-    return Home(settings.home / f"set-{hashlib.sha256(joined.encode()).hexdigest()[:12]}", directories)
+    name = f"set-{hashlib.sha256(joined.encode()).hexdigest()[:12]}" if directories else "default"
+    return Home(settings.home / name, directories, settings.sync_folder, settings.added)
 
 
 def build_index(settings: Settings, report: Report = silent) -> Built:
@@ -46,6 +55,22 @@ def build_index(settings: Settings, report: Report = silent) -> Built:
         UnreadableFile: a directory cannot be listed.
     """
     return build(home_of(settings), load_embedder(settings.embedding_model), report)
+
+
+def unchanged_index(settings: Settings) -> Index | None:
+    """The index of these settings where a build would give just the same and it is undamaged, opened; else None.
+
+    Raises:
+        UnreadableFile: a directory cannot be listed.
+    """
+    home, embedder = home_of(settings), load_embedder(settings.embedding_model)
+    if not is_fresh(home, embedder.name):
+        return None
+    try:
+        opened = open_current(home, embedder, chroma=False)
+    except CorruptIndex:
+        return None
+    return opened if is_whole(home) and not opened.degraded else None
 
 
 def open_index(settings: Settings, chroma: bool, report: Report = silent, told: Told = _untold) -> Index:
@@ -90,29 +115,60 @@ def open_assistant(
     return assemble(open_index(settings, chroma, report, told), settings)
 
 
+@dataclass(frozen=True)
+class Local:
+    """What is read of the plans and policies that are local (``is_local``): of laws it would be a hundred times as much."""
+
+    rows: tuple[Row, ...]
+    duties: tuple[tuple[Clause, Duty], ...]
+    letters: tuple[Clause, ...]
+    sections: tuple[Section, ...]
+
+
+def _local(record: Record) -> Local:
+    held = [document.id for document in record.documents if is_local(document)]
+    outlines = [record.clauses(name) for name in held]
+    clauses = {clause.ref: clause for outline in outlines for clause in outline}
+    facts = [fact for name in held for fact in record.facts_in(name)]
+    return Local(
+        tuple(Row(clauses[fact.ref], fact, 1.0) for fact in facts if isinstance(fact, Indicator)),
+        tuple((clauses[fact.ref], fact) for fact in facts if isinstance(fact, Duty)),
+        tuple(clause for clause in clauses.values() if clause.path.name == LETTER),
+        tuple(section for outline in outlines for section in sections_of(outline)),
+    )
+
+
 def assemble(index: Index, settings: Settings) -> Assistant:
     """The steps over an open index."""
     lexicon, replies, record = read_lexicon(), read_replies(), index.record
-    facts = record.facts
-    rows = tuple(Row(record.clause(fact.ref), fact, 1.0) for fact in facts if isinstance(fact, Indicator))
-    duties = tuple((record.clause(fact.ref), fact) for fact in facts if isinstance(fact, Duty))
-    letters = tuple(c for d in record.documents for c in record.clauses(d.id) if c.path.name == LETTER)
-    sections = tuple(section for d in record.documents for section in sections_of(record.clauses(d.id)))
-    coined = coined_words(record.text(document.id) for document in record.documents)
+    local = _local(record)
     titles = " ".join(document.title for document in record.documents)
-    reader = Reader(Terms(lexicon, index.cutter.plain, index.cutter.frequency, coined), titles)
-    gatherer = Gatherer(index, tuple((row.clause, row.indicator) for row in rows))
+    terms = Terms(lexicon, index.cutter.plain, index.cutter.frequency, index.coined)
+    reader = Reader(terms, Names(record.documents))
+    tabled = tuple((row.clause, row.indicator) for row in local.rows)
+    offices = offices_of(tabled, local.duties)
+    shelves = Shelves(index, lexicon.home)
+    gatherer = Gatherer(index, shelves, tabled)
     steps = (
         Screen(lexicon, replies, titles),
         Understand(reader),
         Gather(gatherer),
         Write(
+            (Standing(record, replies), Lookup(record, replies)),
             Extractor(
-                replies, record.document, Quoter(replies, record.document), letters, duties, rows, sections
+                replies,
+                record.document,
+                Quoter(replies, record.document),
+                local.letters,
+                local.duties,
+                local.rows,
+                local.sections,
             ),
+            Statutes(index, shelves, replies, Offices(offices, replies)),
+            Unsaid(replies, record.document),
             replies,
         ),
         Verify(record.document, replies),
-        Finish(replies, index.degraded),
+        Finish(Noticer(replies, record.document, index.degraded), replies),
     )
-    return Assistant(steps, index, settings.max_question, replies, reader)
+    return Assistant(steps, index, settings.max_question, replies, reader, shelves)

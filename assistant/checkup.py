@@ -5,8 +5,8 @@ import platform
 from assistant.bootstrap import home_of
 from assistant.settings import Settings
 from assistant.terminal import say
-from corpus.catalog import read_corpus
 from corpus.errors import LvwenError
+from corpus.library import read_corpus
 from index.embedding import StaticEmbedder, load_embedder
 from index.generations import is_fresh, open_current
 from index.types import Embedder

@@ -21,6 +21,11 @@ def long_enough(query: Query, sentence: Sentence) -> bool:
     )
 
 
+def enough_items(query: Query, text: str) -> bool:
+    """Whether a text enumerates as many things as the question says there are."""
+    return query.count < 2 or len(re.findall("、|和|及|；", text)) >= query.count - 1
+
+
 def listing(query: Query, sentence: Sentence) -> int:
     """1 where a sentence enumerates, 2 where what it enumerates bears the name asked for."""
     if sentence.text.count("、") < 2:

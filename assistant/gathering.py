@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import Row, Sentence, Value, lead_at, rows, sentences, values
 from assistant.query import Asked, Query
+from assistant.shelves import Shelves
 from assistant.years import base_years, years_of_sentence
 from corpus.paths import ClausePath, Step
 from corpus.types import Clause, Document, Indicator
@@ -15,9 +16,6 @@ from index.types import Hit
 BREADTH = 12
 """Passages looked into."""
 
-
-NAMED_BREADTH = 20
-"""Times more passages looked through where only some documents are meant."""
 
 PAST = 0.08
 """Taken from the fit of a value of the past where the question, naming no year, asks for the target; and the reverse."""
@@ -39,6 +37,7 @@ class Gatherer:
     """Finds the evidence for a query in an open index."""
 
     index: Index
+    shelves: Shelves
     indicators: tuple[tuple[Clause, Indicator], ...]
 
     def __call__(self, query: Query) -> Evidence:
@@ -47,7 +46,9 @@ class Gatherer:
             found = self.clauses(query)
             inside = [s for clause in found for s in sentences(query, clause, 1.0)]
             return Evidence(clauses=found, sentences=_ranked(inside), values=self._values(query, inside))
-        hits = self._hits(query)
+        documents = self.shelves.local(query)
+        within = self.shelves.mask(documents)
+        hits = self.index.retriever.search(query.search_text, BREADTH, within) if documents else ()
         best: dict[str, float] = {}
         for hit in hits:
             best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.score)
@@ -60,17 +61,11 @@ class Gatherer:
             if self.fits_years(query, clause, sentence.span)
             and (query.needs is None or re.search(query.needs, sentence.text))
         ]
-        fitting = () if query.needs else rows(query, self.indicators)
+        held = {document.id for document in documents}
+        tabled = [pair for pair in self.indicators if pair[0].document in held]
+        fitting = () if query.needs else rows(query, tabled)
         ranked = tuple(sorted(fitting, key=lambda row: -row.fit))
         return Evidence(hits, found, _ranked(candidates), self._values(query, candidates), ranked)
-
-    def _hits(self, query: Query) -> tuple[Hit, ...]:
-        """Passages for the query; of the documents of the places it names, where it names some."""
-        named = {d.id for d in self.index.record.documents if any(place in d.title for place in query.places)}
-        if not named:
-            return self.index.retriever.search(query.search_text, BREADTH)
-        found = self.index.retriever.search(query.search_text, BREADTH * NAMED_BREADTH)
-        return tuple(hit for hit in found if hit.passage.ref.split("#", 1)[0] in named)[:BREADTH]
 
     def fits_years(self, query: Query, clause: Clause, span: tuple[int, int]) -> bool:
         """Whether a sentence speaks of the years asked about; any will do where none is, or where one is asserted."""
@@ -106,7 +101,7 @@ class Gatherer:
     def clauses(self, query: Query) -> tuple[Clause, ...]:
         """Clauses that the question names, whole parts of the outline with all that stands below."""
         found: list[Clause] = []
-        for document in self.index.record.documents:
+        for document in self.shelves.local(query):
             held = self.index.record.clauses(document.id)
             for path in query.paths:
                 found += [clause for clause in held if _named(clause.path, path)]

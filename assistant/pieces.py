@@ -22,13 +22,17 @@ class Source:
 class Piece:
     """One sentence of an answer with what it relies on.
 
-    ``contradicts`` marks a false premise put right; ``partial`` a sentence that says only part of what was asked.
+    ``contradicts`` marks a false premise put right; ``partial`` a sentence that says only part of what was asked;
+    ``office`` is the county's office that the sentence points to, a name whose function (职能) is known;
+    ``concerns`` is the id of a document that the sentence is about without citing it.
     """
 
     text: str
     sources: tuple[Source, ...]
     contradicts: bool = False
     partial: bool = False
+    office: str | None = None
+    concerns: str | None = None
 
 
 def whole(clause: Clause) -> Source:

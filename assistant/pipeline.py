@@ -6,17 +6,19 @@ draft, or an ``Answer`` where the way ends. Every end is an answer with a status
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.citing import cite, verify
+from assistant.deciding import decide
 from assistant.gathering import Evidence
-from assistant.noticing import notices_for
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
 from assistant.screening import screen
-from assistant.types import Answer, Citation, Segment, Status, Turn
+from assistant.shelves import Shelves
+from assistant.types import Answer, Citation, Notice, Referral, Segment, Status, Turn
+from corpus.departments import function_of
 from corpus.errors import BadQuestion
 from corpus.outline import name_of
 from corpus.types import Clause, Document, Indicator
@@ -81,7 +83,8 @@ class Understand:
 
     def __call__(self, draft: Draft) -> Draft:
         """The draft with its standalone query."""
-        return replace(draft, query=self.read(draft.question, draft.history))
+        query = self.read(draft.question, draft.history)
+        return replace(draft, query=query, as_of=query.scope.day or draft.as_of)
 
 
 @dataclass(frozen=True)
@@ -97,18 +100,34 @@ class Gather:
 
 @dataclass(frozen=True)
 class Write:
-    """Writes the pieces; ends with NO_BASIS where the evidence does not answer."""
+    """Writes the pieces, from the plan and from the rules above it; ends with NO_BASIS where neither answers."""
 
+    direct: tuple[Callable[[Query, date], tuple[Piece, ...]], ...]
     extract: Callable[[Query, Evidence], tuple[Piece, ...]]
+    rule: Callable[[Query, date], tuple[tuple[Piece, ...], float]]
+    unsaid: Callable[[Query, Evidence], tuple[Piece, ...]]
     replies: Replies
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with its pieces."""
-        if draft.query.elsewhere:
-            place = draft.query.elsewhere
-            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=place))
-        pieces = self.extract(draft.query, draft.evidence)
-        return replace(draft, pieces=pieces) if pieces else no_basis(draft, self.replies)
+        query = draft.query
+        for answer in self.direct:
+            said = answer(query, draft.as_of)
+            if said:
+                return replace(draft, pieces=said)
+        if query.scope.unknown and not query.scope.families:
+            title = query.scope.unknown[0]
+            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.no_document", title=title))
+        local = () if query.elsewhere else self.extract(query, draft.evidence)
+        rules, fit = self.rule(query, draft.as_of)
+        pieces = decide(query, local, rules, fit)
+        if rules and not local:
+            pieces = (*pieces, *self.unsaid(query, draft.evidence))
+        if pieces:
+            return replace(draft, pieces=pieces)
+        if query.elsewhere:
+            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=query.elsewhere))
+        return no_basis(draft, self.replies)
 
 
 @dataclass(frozen=True)
@@ -131,17 +150,27 @@ class Verify:
 
 @dataclass(frozen=True)
 class Finish:
-    """Adds the notices."""
+    """Adds the notices and the office to ask."""
 
+    notices: Callable[[Sequence[Piece], Sequence[Citation], date], tuple[Notice, ...]]
     replies: Replies
-    degraded: tuple[str, ...]
 
     def __call__(self, draft: Draft) -> Answer:
         """The answer."""
-        notices = notices_for(self.replies, draft.pieces, draft.citations, self.degraded)
+        notices = self.notices(draft.pieces, draft.citations, draft.as_of)
         status = Status.PARTIAL if any(piece.partial for piece in draft.pieces) else Status.ANSWERED
         parts = (draft.question, draft.query.text, draft.as_of, status, draft.segments)
-        return Answer(*parts, citations=draft.citations, notices=notices)
+        return Answer(*parts, citations=draft.citations, notices=notices, referral=self._referral(draft))
+
+    def _referral(self, draft: Draft) -> Referral | None:
+        """The first of the county's offices that a sentence points to, resting on what the sentence cites."""
+        for piece, segment in zip(draft.pieces, draft.segments, strict=True):
+            if piece.office is not None:
+                why = self.replies.say(
+                    "referral.why", function=function_of(piece.office), office=piece.office
+                )
+                return Referral(piece.office, why, segment.citations)
+        return None
 
 
 def no_basis(draft: Draft, replies: Replies) -> Answer:
@@ -182,6 +211,7 @@ class Assistant:
     max_question: int
     replies: Replies
     read: Callable[[str], Query]
+    shelves: Shelves
     today: Callable[[], date] = date.today
 
     @property
@@ -233,8 +263,11 @@ class Assistant:
         return tuple(fact for fact in self.index.record.facts if isinstance(fact, Indicator))
 
     def search(self, question: str, limit: int) -> tuple[Hit, ...]:
-        """At most ``limit`` hits for the question as it is understood, best first."""
-        return self.index.retriever.search(self.read(question).search_text, limit)
+        """At most ``limit`` hits for the question as it is understood, among the documents that apply, best first."""
+        query = self.read(question)
+        day = query.scope.day or self.today()
+        within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
+        return self.index.retriever.search(query.search_text, limit, within)
 
     def healthy(self) -> bool:
         """Whether the index is open and known answers come out right."""

@@ -10,6 +10,9 @@ _CLAUSE_NAMES = (
     (re.compile("印发通知|通知原文|通知全文|通知正文"), "印发通知"),
 )
 _ROW = re.compile(f"第({HAN_NUMBER}|\\d+|[{CIRCLED}])(?:项|行|个指标|条指标)")
+_BARE_ARTICLE = re.compile(r"(?<![\d第])(\d{1,4})条(?!措施|意见|规定|河|路|线|生产线|建议|政策|内容|例)")
+"""An article named without 第: 大气条例22条."""
+
 _TABLE = re.compile("表[“\"']?[^，。第]{0,12}[”\"']?|主要指标|指标表")
 
 
@@ -21,6 +24,7 @@ def paths_in(text: str) -> tuple[tuple[ClausePath, ...], str]:
         return (ClausePath(name="表", row=parse_number(row[1])),), text
     if table and re.search("注(?!重|意|册|入|销)|脚注|备注|括号", text):
         return (ClausePath(name="注"),), text
+    text = _BARE_ARTICLE.sub(r"第\1条", text)
     spoken = find_spoken(text.replace("(", "（").replace(")", "）"))
     if spoken:
         rest = text

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.scoping import ANYWHERE, Scope
 from corpus.paths import ClausePath
 
 
@@ -38,18 +39,20 @@ class Term:
 class Query:
     """A question as it was understood.
 
-    ``text`` is the standalone question; ``years`` are asked about, ``bases`` compared with; ``terms`` its topic; ``background`` the topic of the turn before, of less
+    ``text`` is the standalone question; ``years`` are asked about, ``bases`` compared with; ``terms`` its topic; ``loose`` words of it that no dictionary knows; ``background`` the topic of the turn before, of less
     weight; ``units`` what the value asked for is counted in; ``claims`` numbers and departments the question asserts;
     ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
     asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
     as a penalty where one is asked for; ``places`` name the documents meant; ``elsewhere`` is a place above the county
-    whose figure no document holds; ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means.
+    whose figure no document holds; ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means;
+    ``scope`` says where the answer is to be looked for; ``near`` holds ids of documents that the answer before cited.
     """
 
     text: str
     asked: Asked
     terms: tuple[Term, ...] = ()
     background: tuple[Term, ...] = ()
+    loose: tuple[Term, ...] = ()
     years: tuple[int, ...] = ()
     bases: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
@@ -65,6 +68,8 @@ class Query:
     elsewhere: str | None = None
     doubts: bool = False
     meaning: bool = False
+    scope: Scope = ANYWHERE
+    near: tuple[str, ...] = ()
 
     @property
     def search_text(self) -> str:

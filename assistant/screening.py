@@ -55,7 +55,14 @@ def screen(question: str, lexicon: Lexicon, titles: str = "") -> Screened | None
         return Screened(Status.OUT_OF_SCOPE, "refusal.greeting")
     if _THANKS.match(text):
         return Screened(Status.OUT_OF_SCOPE, "refusal.thanks")
-    place = next((place for place in lexicon.other_places if place in text and place not in titles), None)
+    place = next(
+        (
+            place
+            for place in lexicon.other_places
+            if re.search(f"{place}(?!湖)", text) and place not in titles
+        ),
+        None,
+    )
     if place and "金乡" not in text:
         return Screened(Status.OUT_OF_SCOPE, "refusal.other_place", place)
     if any(word in text for word in lexicon.outside):

@@ -6,9 +6,22 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from corpus.errors import BadSetting
+from corpus.addresses import normalised_host
+from corpus.errors import BadSetting, RefusedFetch
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+OFFICIAL_HOSTS = (
+    "www.gov.cn",
+    "flk.npc.gov.cn",
+    "www.npc.gov.cn",
+    "www.mee.gov.cn",
+    "www.ndrc.gov.cn",
+    "www.shandong.gov.cn",
+    "www.jining.gov.cn",
+    "www.jinxiang.gov.cn",
+)
+"""Sites of the bodies that issued the documents of the catalogue: State Council, 人大, ministries, province, city, county."""
 
 
 class Settings(BaseSettings):
@@ -42,6 +55,38 @@ class Settings(BaseSettings):
 
     console: bool = True
     """Whether the officials' console is mounted."""
+
+    sync: bool = False
+    """Whether ``lvwen corpus sync`` may go out to the official sites."""
+
+    sync_hosts: Annotated[tuple[str, ...], NoDecode] = OFFICIAL_HOSTS
+    """Hosts it may fetch from, each in full; in the environment joined with ``,``."""
+
+    sync_home: Path | None = None
+    """Where fetched texts lie; beside the index where not set."""
+
+    @property
+    def sync_folder(self) -> Path:
+        """The folder of fetched texts: ``sync_home``, or ``sync`` beside ``home``."""
+        return self.sync_home or self.home.parent / "sync"
+
+    @property
+    def added(self) -> Path:
+        """The folder of documents added with ``lvwen corpus add``: ``added`` beside ``home``."""
+        return self.home.parent / "added"
+
+    @field_validator("sync_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("sync_hosts")
+    @classmethod
+    def _name_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(normalised_host(host) for host in hosts)
+        except RefusedFetch as error:
+            raise ValueError(str(error)) from error
 
     @field_validator("corpus", mode="before")
     @classmethod

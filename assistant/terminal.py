@@ -10,9 +10,12 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from assistant.types import Answer, Citation, NoticeKind, Status
-from corpus.types import Clause, Document, Indicator, Validity
+from corpus.types import Clause, Indicator
 from index.generations import Report
 from prompts import read_replies
+
+YES, NO = ("y", "yes", "是", "好"), ("n", "no", "否", "不")
+"""What people type for yes and no."""
 
 
 def say(name: str, /, **values: object) -> str:
@@ -48,7 +51,7 @@ def _show_citation(console: Console, citation: Citation) -> None:
     clause = citation.clause
     page = say("terminal.page", page=clause.page) if clause.page else ""
     number = f" {citation.document.number}" if citation.document.number else ""
-    head = f"【{citation.n}】《{citation.document.title}》{number}　{clause.path}{page}"
+    head = f"【{citation.n}】《{citation.document.title}》{number}　{citation.part}{page}"
     console.print(Text(head, style="green"))
     if clause.heading:
         console.print(Text("　　" + " › ".join(clause.heading), style="dim"))
@@ -75,26 +78,6 @@ def show_clauses(console: Console, clauses: Iterable[Clause]) -> None:
         console.print(Text(clause.text))
 
 
-def show_documents(console: Console, rows: Sequence[tuple[Document, Validity, int]]) -> None:
-    """Documents with their dates, validity and number of clauses."""
-    table = _table(
-        say(f"documents.{name}") for name in ("id", "title", "number", "issued", "validity", "clauses")
-    )
-    table.columns[0].no_wrap = True
-    for document, validity, count in rows:
-        issued = document.issued.isoformat() if document.issued else ""
-        cells = (
-            document.id,
-            document.title,
-            document.number or "",
-            issued,
-            say(f"validity.{validity}"),
-            str(count),
-        )
-        table.add_row(*cells)
-    console.print(table)
-
-
 def show_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
     """Indicators as a table; the columns of values are the years found."""
     years = sorted({year for indicator in indicators for year, _ in indicator.values})
@@ -105,6 +88,30 @@ def show_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
         front = (str(indicator.number), indicator.category, indicator.name, indicator.unit or "")
         table.add_row(*front, *values, indicator.attribute, indicator.department)
     console.print(table)
+
+
+def show_facts(console: Console, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Facts as a heading, what is said of each, and where it stands; a heading is printed once."""
+    above = ""
+    for heading, told, where in rows:
+        if heading != above:
+            console.print(Text(heading, style="bold"))
+        above = heading
+        console.print(Text(told))
+        console.print(Text(f"　　{where}", style="green"))
+
+
+def agrees(console: Console, question: str) -> bool:
+    """Whether the person at the terminal says yes; asked again until it is yes or no, the end of input being no."""
+    while True:
+        try:
+            said = console.input(question).strip().lower()
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return False
+        if said in YES or said in NO:
+            return said in YES
+        console.print(say("terminal.yes_or_no"))
 
 
 def _table(names: Iterable[str]) -> Table:

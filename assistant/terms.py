@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +17,9 @@ MIN_WEIGHT = 0.3
 TELLING = 0.4
 """Weight of words in a part of the question that asks nothing: 我们公司做港航物流，……"""
 
+LOOSE = 1.5
+"""Weight of a word made of single characters."""
+
 _COMMON_WORD = 3.0
 """Decimal logarithm of rarity below which a word tells almost nothing: one word in a thousand."""
 
@@ -28,7 +31,6 @@ _LATIN = re.compile("[a-z0-9.]+$")
 _INTERROGATIVE = re.compile(
     "哪|什么|啥|多少|几|吗|吧|怎|咋|谁|如何|能不能|是不是|有没有|会不会|可以|呢|是否|何时|为何|多[大长高久]"
 )
-_QUOTED = re.compile("“([^“”，。；、]{2,10})”")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,16 @@ class Terms:
         ]
         return tuple({term.words[0]: term for term in reversed(weighed)}.values())[::-1]
 
+    def loose(self, text: str) -> tuple[Term, ...]:
+        """Words that no dictionary knows, made of characters that stand side by side: 偷|电 → 偷电; of small weight."""
+        text = without_asking(text)
+        known = self._terms_of_part(text)
+        for term in known:
+            text = text.replace(term.words[0], " ")
+        words = _runs(self.cut(text), text, self.lexicon.stop)
+        things = [char for char in text if char in _THINGS]
+        return tuple(Term((word,), LOOSE) for word in dict.fromkeys((*words, *things)))
+
     def _terms_of_part(self, text: str) -> list[Term]:
         whole = text = without_asking(text)
         terms: list[Term] = []
@@ -112,10 +124,30 @@ class Terms:
         return Term((word, *official), max(rarity - _COMMON_WORD, MIN_WEIGHT))
 
 
+def _runs(words: Iterable[str], text: str, stop: frozenset[str]) -> Iterator[str]:
+    """Runs of two or more single characters that stand side by side in the text."""
+    run = ""
+    for word in words:
+        single = (
+            len(word) == 1 and "\u4e00" <= word <= "\u9fff" and word not in stop and word not in _PARTICLES
+        )
+        if single and run + word in text:
+            run += word
+            continue
+        if len(run) > 1:
+            yield run
+        run = word if single else ""
+    if len(run) > 1:
+        yield run
+
+
+_THINGS = frozenset("鸡鸭鹅猪羊牛狗犬猫鸟鱼虾树井坟酒煤烟药秧")
+"""Things that one character names and that rules are about."""
+
+_PARTICLES = frozenset(
+    "的了吗呢吧啊是在有和与及或也都就还要会能不没被把让给对从到向为于以而且但又再很太更最这那哪谁几个些什怎么咋啥我你他她它俺咱们得地着过来去上下里外前后中"
+)
+
+
 def _carries_topic(word: str) -> bool:
     return len(word) > 1 and not re.fullmatch(r"[\d.%]+", word)
-
-
-def coined_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words that texts put in quotation marks, normalised."""
-    return frozenset(normalised(match[1]) for text in texts for match in _QUOTED.finditer(text))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from corpus.articles import part_at
+from corpus.paths import ClausePath
 from corpus.types import Clause, Document, Validity
 
 
@@ -62,6 +64,11 @@ class Citation:
     def quote(self) -> str:
         """The characters relied on, exactly."""
         return self.clause.text[self.span[0] : self.span[1]]
+
+    @property
+    def part(self) -> ClausePath:
+        """The narrowest address that holds the quotation: 第三十九条第二款; the clause's own path where no part does."""
+        return part_at(self.clause, self.span)
 
     @property
     def link(self) -> str:

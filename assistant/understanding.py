@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant import asking
+from assistant.naming import NO_NAMES, Names
 from assistant.pointing import paths_in
 from assistant.query import Asked, Query
+from assistant.scoping import scope_of, without_places
+from assistant.shelves import is_local
 from assistant.terms import Terms
 from assistant.types import Turn
 from assistant.years import base_years, years_of
@@ -29,14 +32,17 @@ class Reader:
     """Reads questions; what it depends on is how terms are found."""
 
     terms: Terms
-    titles: str = ""
+    names: Names = NO_NAMES
 
     def __call__(self, question: str, history: tuple[Turn, ...] = ()) -> Query:
         """The question as a standalone query."""
         query = self.read(question)
         if not history:
             return query
-        return self._completed(query, self._standalone(history), history[-1])
+        answer = history[-1].answer
+        cited = dict.fromkeys(citation.document.id for citation in answer.citations) if answer else {}
+        completed = self._completed(query, self._standalone(history), history[-1])
+        return replace(completed, near=() if query.scope.families else tuple(cited))
 
     def _standalone(self, history: tuple[Turn, ...]) -> Query:
         query = self.read(history[0].question)
@@ -47,8 +53,10 @@ class Reader:
     def read(self, question: str) -> Query:
         """One question by itself."""
         text = _without_spaces(normalised(question))
-        paths, rest = paths_in(text)
+        scope, bare = scope_of(text, self.names)
+        paths, rest = paths_in(bare)
         departments, topic = self.terms.departments(rest)
+        topic = without_places(topic)
         claims, needed = asking.claims_of(rest), asking.needed_for(text)
         asked = asking.asked_for(text, bool(paths), bool(departments))
         bases = base_years(text)
@@ -56,6 +64,7 @@ class Reader:
             text=text,
             asked=Asked.VALUE if asked is Asked.TEXT and (claims or asking.doubts(text)) else asked,
             terms=self.terms(needed.asked.sub(" ", topic) if needed else topic),
+            loose=self.terms.loose(topic),
             years=tuple(year for year in years_of(text) if year not in bases),
             bases=tuple(sorted(bases)),
             units=asking.units_of(text),
@@ -68,29 +77,39 @@ class Reader:
             needs=needed.pattern if needed else None,
             past=asking.asks_of_past(text),
             places=self._places(text),
-            elsewhere=self._elsewhere(text) if claims or asked in _FIGURES else None,
+            elsewhere=self._elsewhere(text) if (claims or asked in _FIGURES) and not scope.levels else None,
             doubts=asking.doubts(text),
             meaning=asking.asks_meaning(text),
+            scope=scope,
         )
 
     def _places(self, text: str) -> tuple[str, ...]:
         """Places in the question that the corpus has documents of, by their titles."""
         lexicon = self.terms.lexicon
+        titles = " ".join(document.title for document in self.names.documents)
         return tuple(
-            p for p in (*lexicon.other_places, *lexicon.upper_places) if p in text and p in self.titles
+            place
+            for place in (*lexicon.other_places, *lexicon.upper_places)
+            if place in text and place in titles and place[-1] not in "国家全"
         )
 
     def _elsewhere(self, text: str) -> str | None:
         """A place above the county that the question is about and that no document is of."""
         if re.search("金乡|我县|全县|县里|《", text):
             return None
-        return next((p for p in self.terms.lexicon.upper_places if p in text and p not in self.titles), None)
+        titles = " ".join(document.title for document in self.names.documents if is_local(document))
+        return next((p for p in self.terms.lexicon.upper_places if p in text and p not in titles), None)
 
     def _completed(self, query: Query, before: Query, turn: Turn) -> Query:
         """A follow-up with what it leaves out taken from the turn before; other questions as they are."""
         marked, whole = bool(_PRONOUN.search(query.text)), bool(query.departments or query.attribute)
         short = len(query.text) <= _SHORT and query.asked is Asked.TEXT
-        follows = marked or short or (not query.terms and not (query.asked is Asked.INDICATORS and whole))
+        follows = (
+            marked
+            or short
+            or query.scope.penal
+            or (not query.terms and not (query.asked is Asked.INDICATORS and whole))
+        )
         if not follows or (query.paths and query.asked is Asked.CLAUSE):
             return query
         asked = query.asked if query.asked is not Asked.TEXT else before.asked

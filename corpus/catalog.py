@@ -1,183 +1,103 @@
-"""What documents there are (文件目录): the catalogue, and what can be told of a file that is not in it."""
+"""The catalogue (文件目录): what documents are known, with their dates, and the files that hold their texts."""
 
-import hashlib
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from corpus.errors import CatalogError, UnreadableFile
-from corpus.outline import Outline, read_outline
-from corpus.reading import KNOWN, read_bytes
+from corpus.errors import CatalogError
 from corpus.types import Document, Kind, Level, TextKind
 
 BUILT_IN = Path(__file__).parent / "catalog.toml"
 """The catalogue that comes with the project; its files lie beside it."""
 
-_NUMBER = re.compile(r"[一-龥]{2,10}[〔\[（(](?:19|20)\d\d[〕\]）)]\s*第?\d{1,5}\s*号")
-_DATE = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
-_PERIOD = (
-    (re.compile("“?十三五”?"), date(2020, 12, 31)),
-    (re.compile("“?十四五”?"), date(2025, 12, 31)),
-    (re.compile("“?十五五”?"), date(2030, 12, 31)),
-)
-"""Last day of each five-year period named in a plan's title."""
+_COMPUTED = {"superseded"}
+"""Fields of a document that follow from others and are not written in a catalogue."""
 
-_KINDS = (
-    (re.compile("(?:规划|计划|纲要)(?:（.*）)?$"), Kind.PLAN),
-    (re.compile("(?:(?<!办)法|法典)(?:（.*）)?$"), Kind.LAW),
-    (re.compile("(?:条例|规定|规则|细则|办法)(?:（.*）)?$"), Kind.REGULATION),
-    (re.compile("(?:标准|规范)(?:（.*）)?$"), Kind.STANDARD),
-)
-_LEVELS = (
-    (re.compile("中华人民共和国|国务院|全国|国家"), Level.NATIONAL),
-    (re.compile("县"), Level.COUNTY),
-    (re.compile("市|区"), Level.CITY),
-    (re.compile("省|自治区"), Level.PROVINCE),
-)
-_FRONT = 400
-_PLACE = re.compile("^(?:.{2,3}?省|.{2,4}?自治区|.{2,4}?市|.{2,4}?县)")
+_MORE = {"file", "articles"}
+_DAYS = ("issued", "effective", "expires", "repealed")
+_NAMES = ("repealed_by", "replaced_by")
 
 
 @dataclass(frozen=True)
-class Source:
-    """A document, its outline, and the file it was read from."""
+class Listing:
+    """An entry: the document, the file with its text (None where only its particulars are known), and how many
+    articles its full text has (None where that is not known)."""
 
     document: Document
-    outline: Outline
-    file: Path
+    file: Path | None = None
+    articles: int | None = None
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """Documents that could be read, and the errors of those that could not."""
-
-    sources: tuple[Source, ...]
-    errors: tuple[UnreadableFile, ...] = ()
-
-
-def read_catalog(path: Path = BUILT_IN) -> tuple[tuple[Document, Path], ...]:
-    """Documents of a catalogue with their files.
+def read_catalog(path: Path = BUILT_IN) -> tuple[Listing, ...]:
+    """The entries of a catalogue, in order.
 
     Raises:
-        CatalogError: an entry has an unknown or missing field, a wrong value, or an id that comes twice.
+        CatalogError: an entry has an unknown or missing field, a wrong value, a reference to an id that is not
+            there, or an id that comes twice.
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("document", [])
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path.name} 不是有效的 TOML：{error}") from error
-    pairs = tuple((_document(entry), path.parent / entry.get("file", "")) for entry in entries)
-    ids = [document.id for document, _ in pairs]
+    listings = tuple(_listing(entry, path.parent) for entry in entries)
+    ids = [listing.document.id for listing in listings]
     twice = {name for name in ids if ids.count(name) > 1}
     if twice:
         raise CatalogError(f"文件目录中编号重复：{'、'.join(sorted(twice))}")
-    return pairs
+    _check_references([listing.document for listing in listings])
+    return listings
 
 
-def _document(entry: Mapping[str, object]) -> Document:
-    known = {field.name for field in fields(Document)}
-    wrong = set(entry) - known - {"file"}
-    missing = {"id", "title", "level", "kind", "file"} - set(entry)
+def _listing(entry: Mapping[str, object], folder: Path) -> Listing:
+    name = entry.get("id", "？")
+    wrong = set(entry) - {field.name for field in fields(Document)} - _MORE | _COMPUTED & set(entry)
+    missing = {"id", "title", "level", "kind"} - set(entry)
     if wrong or missing:
-        raise CatalogError(
-            f"文件目录条目 {entry.get('id', '？')}：未知字段 {sorted(wrong)}，缺少字段 {sorted(missing)}"
-        )
-    values = {name: value for name, value in entry.items() if name in known}
+        raise CatalogError(f"文件目录条目 {name}：未知字段 {sorted(wrong)}，缺少字段 {sorted(missing)}")
+    values = {key: value for key, value in entry.items() if key not in _MORE}
     try:
-        values["level"], values["kind"] = Level(values["level"]), Kind(values["kind"])  # type: ignore[arg-type]
-        values["text_kind"] = TextKind(values.get("text_kind", "original"))  # type: ignore[arg-type]
-    except ValueError as error:
-        raise CatalogError(f"文件目录条目 {entry['id']}：{error}") from error
-    values["aliases"] = tuple(values.get("aliases", ()))  # type: ignore[arg-type]
-    return Document(**values)  # type: ignore[arg-type]
+        document = _document(values)
+    except (TypeError, ValueError) as error:
+        raise CatalogError(f"文件目录条目 {name}：{error}") from error
+    file, articles = entry.get("file"), entry.get("articles")
+    return Listing(document, folder / str(file) if file else None, int(str(articles)) if articles else None)
 
 
-def read_corpus(directories: Iterable[Path] = ()) -> Corpus:
-    """The built-in documents and every readable one below the directories.
-
-    A file that cannot be read is named in ``errors``; the others are used. A file that repeats an earlier one,
-    byte for byte, is taken once.
+def _document(values: Mapping[str, object]) -> Document:
+    """A document of an entry's values.
 
     Raises:
-        CatalogError: the built-in catalogue is wrong.
-        UnreadableFile: a directory is missing or cannot be listed.
+        ValueError: a value is of the wrong kind.
     """
-    sources = [Source(document, read_outline(file, document.id), file) for document, file in read_catalog()]
-    hashes = {_digest(source.file.read_bytes()) for source in sources}
-    errors: list[UnreadableFile] = []
-    for file in [file for directory in directories for file in files_below(directory)]:
-        try:
-            source = _read_unlisted(file, hashes)
-        except UnreadableFile as error:
-            errors.append(error)
-            continue
-        sources += [source] if source else []
-    return Corpus(tuple(sources), tuple(errors))
+    days = [values[key] for key in _DAYS if key in values]
+    if not all(type(day) is date for day in (*days, *_several(values.get("amended", ())))):
+        raise ValueError("日期须写作 2024-04-22，不加引号")
+    kinds = {
+        "level": Level(str(values["level"])),
+        "kind": Kind(str(values["kind"])),
+        "text_kind": TextKind(str(values.get("text_kind", "original"))),
+    }
+    lists = {key: tuple(_several(values.get(key, ()))) for key in ("aliases", "amended", "basis")}
+    return Document(**{**values, **kinds, **lists})  # type: ignore[arg-type]
 
 
-def files_below(directory: Path) -> tuple[Path, ...]:
-    """Files below a directory in name order, hidden ones left out.
+def _several(value: object) -> list[object]:
+    """A list of an entry.
 
     Raises:
-        UnreadableFile: the directory is missing, is no directory, or cannot be listed.
+        ValueError: it is none.
     """
-    if not directory.is_dir():
-        raise UnreadableFile(directory, "目录不存在" if not directory.exists() else "这不是一个目录")
-    found: list[Path] = []
-    try:
-        for entry in sorted(directory.iterdir()):
-            if entry.name.startswith("."):
-                continue
-            found += files_below(entry) if entry.is_dir() else [entry]
-    except PermissionError:
-        raise UnreadableFile(directory, "没有读取权限") from None
-    return tuple(file for file in found if file.suffix.lower() in KNOWN)
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"应为列表：{value!r}")
+    return list(value)
 
 
-def _read_unlisted(file: Path, hashes: set[str]) -> Source | None:
-    digest = _digest(read_bytes(file))
-    if digest in hashes:
-        return None
-    document_id = f"doc-{digest[:12]}"
-    outline = read_outline(file, document_id)
-    hashes.add(digest)
-    return Source(describe(document_id, file.stem, outline), outline, file)
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
-
-
-def describe(document_id: str, name: str, outline: Outline) -> Document:
-    """What a document says of itself: title, 文号, date of issue, level, kind, and the end of a plan's period."""
-    front = outline.text[:_FRONT]
-    title = outline.title or name
-    number, issued = _NUMBER.search(front), _DATE.search(front)
-    kind = next((kind for pattern, kind in _KINDS if pattern.search(title)), Kind.POLICY)
-    period = next((day for pattern, day in _PERIOD if pattern.search(title)), None)
-    return Document(
-        id=document_id,
-        title=title,
-        level=_level(title),
-        kind=kind,
-        number="".join(number[0].split()) if number else None,
-        issued=_day(issued),
-        expires=period if kind is Kind.PLAN else None,
-    )
-
-
-def _level(title: str) -> Level:
-    place = _PLACE.match(title)
-    named = place[0] if place else title
-    return next((level for pattern, level in _LEVELS if pattern.search(named)), Level.NATIONAL)
-
-
-def _day(match: re.Match[str] | None) -> date | None:
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+def _check_references(documents: Sequence[Document]) -> None:
+    known = {document.id for document in documents}
+    for document in documents:
+        named = [*document.basis, *(value for key in _NAMES if (value := getattr(document, key)))]
+        lost = sorted(set(named) - known)
+        if lost:
+            raise CatalogError(f"文件目录条目 {document.id}：没有编号为 {'、'.join(lost)} 的文件")

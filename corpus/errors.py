@@ -5,7 +5,10 @@
     LvwenError                      anything 绿问 can explain to its user
     ├── CorpusError                 documents
     │   ├── UnreadableFile          a file that cannot be read as a document
-    │   └── CatalogError            corpus/catalog.toml is wrong
+    │   ├── CatalogError            corpus/catalog.toml is wrong
+    │   └── FetchingError           a text was not fetched from its official address
+    │       ├── RefusedFetch        our own rules forbid it
+    │       └── FailedFetch         the network or the server failed
     ├── IndexingError               the index (索引)
     │   ├── NoIndex                 nothing has been built yet
     │   ├── CorruptIndex            a generation fails its checks
@@ -37,6 +40,18 @@ class UnreadableFile(CorpusError):
 
 class CatalogError(CorpusError):
     """The catalogue of documents has a wrong entry."""
+
+
+class FetchingError(CorpusError):
+    """A text was not fetched from its official address; the message is the reason."""
+
+
+class RefusedFetch(FetchingError):
+    """Our own rules forbid the fetch, or forbid what the server sent."""
+
+
+class FailedFetch(FetchingError):
+    """The network or the server failed, or was too slow."""
 
 
 class IndexingError(LvwenError):

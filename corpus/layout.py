@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from corpus.lines import Line
+from corpus.numbering import marker_of
 from corpus.numerals import CIRCLED, HAN_NUMBER
-from corpus.reading import Line
+from corpus.unfolding import ROW, SENTENCE_ENDS, unfolded
 
 INDENT = 4
 """Width of the two characters by which Chinese paragraphs open (GB/T 9704-2012, 7.3.3)."""
@@ -27,7 +29,6 @@ MARKER = re.compile(
 )
 """What can open a numbered item."""
 
-SENTENCE_ENDS = "。！？；：!?;:"
 _OPENING, _CLOSING = "《（“‘〔【(", "》）”’〕】)"
 _UNIT = re.compile(r"[A-Za-z0-9.%₀-₉\-/]+|.")
 _NO_LINE_START = "，。、；：？！》）”’〕】%"
@@ -35,6 +36,7 @@ _VALUE = r"[-—–\[\]［］〔〕\d.,%％]+"
 _ATTRIBUTE = "(?:预期|约束|指导)(?:性|值)"
 _CELL_ENDS = re.compile(rf"(?:^{_VALUE}|{_ATTRIBUTE}|^(?:19|20)\d\d年)$")
 _CELL_BEGINS = re.compile(rf"(?:{_VALUE}|{_ATTRIBUTE}|(?:责任|牵头|主管)(?:部门|单位))$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _COLUMN_YEAR = re.compile(r"^(?:19|20)\d\d年?$")
 _NOTE = re.compile("^(?:注|说明|备注)[:：]")
 _CAPTION_MAX = 60
@@ -57,17 +59,26 @@ class Block:
     text: str
     page: int | None
     kind: BlockKind = BlockKind.PARAGRAPH
+    role: str = ""
 
 
 def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
     """Blocks of a document, in order; white space aside, nothing is lost and nothing comes twice."""
-    full = _full_width([line.text for line in lines])
+    lines = unfolded(lines)
+    full = _full_width([line.text for line in lines if not line.role])
     blocks: list[Block] = []
     at = 0
     while at < len(lines):
-        end = _table_end(lines, at)
+        line = lines[at]
+        end = 0 if line.role else _table_end(lines, at)
         if end:
             blocks += _table_blocks(lines[at:end])
+        elif line.role == ROW:
+            end = next((n for n in range(at, len(lines)) if lines[n].role != ROW), len(lines))
+            blocks += _row_blocks(lines[at:end])
+        elif line.role or full is None:
+            end = at + 1
+            blocks.append(Block(_tightened(line.text), line.page, role=line.role))
         else:
             end = _paragraph_end(lines, at, full)
             text = "".join(_joined([line.text for line in lines[at:end]]))
@@ -76,14 +87,27 @@ def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
     return _with_captions(blocks)
 
 
+class _Widths(dict[str, int]):
+    """Width of each character, worked out once."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return self[char]
+
+
+_WIDTHS = _Widths()
+
+
 def width(text: str) -> int:
     """Width in half-width columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def _full_width(texts: Sequence[str]) -> int | None:
     """The measure to which a document is wrapped; None where each line is a paragraph of its own."""
-    widths = Counter(width(text) for text in texts)
+    if not texts:
+        return None
+    widths = Counter(map(width, texts))
     common, count = max(widths.items(), key=lambda item: (item[1], item[0]))
     longer = sum(number for size, number in widths.items() if size > common + INDENT)
     near = sum(number for size, number in widths.items() if abs(size - common) <= INDENT)
@@ -91,11 +115,14 @@ def _full_width(texts: Sequence[str]) -> int | None:
     return common if wrapped else None
 
 
-def _paragraph_end(lines: Sequence[Line], begin: int, full: int | None) -> int:
-    if full is None:
-        return begin + 1
+def _paragraph_end(lines: Sequence[Line], begin: int, full: int) -> int:
     end = begin + 1
-    while end < len(lines) and _continues(lines, begin, end, full) and not _table_end(lines, end):
+    while (
+        end < len(lines)
+        and not lines[end].role
+        and _continues(lines, begin, end, full)
+        and not _table_end(lines, end)
+    ):
         end += 1
     return end
 
@@ -152,17 +179,21 @@ _DIGIT_GAP = re.compile(r"(?<=[\d〕]) +(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])
 
 def _tightened(text: str) -> str:
     """Without the blanks that typesetting leaves between digits and characters: ``2024 年`` → ``2024年``."""
-    return _DIGIT_GAP.sub("", text)
+    return _DIGIT_GAP.sub("", text) if " " in text else text
 
 
 def _table_end(lines: Sequence[Line], at: int) -> int:
     """Index after the table whose head stands at ``at``; 0 where none does."""
+    if not _YEAR.search(lines[at].text):
+        return 0
     cells = lines[at].text.split()
     if len(cells) < 2 or len(cells[0]) > 12 or not any(_COLUMN_YEAR.match(cell) for cell in cells[1:]):
         return 0
     rows = False
     for end in range(at + 1, len(lines)):
         text = lines[end].text
+        if lines[end].role:
+            return end if rows else 0
         rows = rows or bool(_ROW.match(text))
         if _NOTE.match(text):
             return _note_end(lines, end)
@@ -212,18 +243,35 @@ def _row_text(texts: Sequence[str]) -> str:
     return out
 
 
+def _row_blocks(rows: Sequence[Line]) -> list[Block]:
+    """A table whose cells the file itself tells apart: the first row heads it, where there is a second."""
+    kinds = [BlockKind.TABLE_HEAD if len(rows) > 1 else BlockKind.TABLE_ROW] + [BlockKind.TABLE_ROW] * len(
+        rows
+    )
+    return [Block(row.text, row.page, kind, ROW) for row, kind in zip(rows, kinds, strict=False)]
+
+
 def _with_captions(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The short block right before a table's head becomes part of the head: it is the table's title."""
     out: list[Block] = []
     for block in blocks:
         before = out[-1] if out else None
         is_head = block.kind is BlockKind.TABLE_HEAD
-        if is_head and before and before.kind is BlockKind.PARAGRAPH and _is_caption(before.text):
-            out[-1] = Block(f"{before.text}\n{block.text}", before.page, BlockKind.TABLE_HEAD)
+        if is_head and before and before.kind is BlockKind.PARAGRAPH and _is_caption(before, block.role):
+            out[-1] = Block(f"{before.text}\n{block.text}", before.page, BlockKind.TABLE_HEAD, block.role)
         else:
             out.append(block)
     return tuple(out)
 
 
-def _is_caption(text: str) -> bool:
-    return len(text) <= _CAPTION_MAX and text[-1] not in SENTENCE_ENDS
+_NAMED_TABLE = re.compile(f"[【\\[]?(?:表|专栏|图表)\\s*(?:\\d|{HAN_NUMBER})")
+_ANNEX = re.compile(f"附\\s*(?:件|表|录|图)?\\s*(?:\\d+|{HAN_NUMBER})?\\s*[:：]?$|附\\s*(?:件|表|录|图)")
+
+
+def _is_caption(block: Block, role: str) -> bool:
+    text = block.text
+    if len(text) > _CAPTION_MAX or text[-1] in SENTENCE_ENDS:
+        return False
+    if role != ROW or _NAMED_TABLE.match(text):
+        return True
+    return not block.role and marker_of(text) is None and _ANNEX.match(text) is None

@@ -79,3 +79,15 @@ def western(text: str) -> str:
         return f"{parse_han(match[1])}{'.' + fraction if fraction else ''}%"
 
     return _PERCENT.sub(percent, text)
+
+
+_UNIT_AFTER = "(?=(?:个|余|多)?(?:工作日|[日天月年元倍吨亩人米座家户辆台度次]|摄氏度|公里|小时|分钟|平方米|立方米|分贝|周岁))"
+_AMOUNT = re.compile(f"({HAN_NUMBER})(万|亿)?{_UNIT_AFTER}")
+
+
+def western_amounts(text: str) -> str:
+    """The text with amounts in Chinese numerals before a unit written with digits: ``五万元`` → ``5万元``.
+
+    ``十五日`` → ``15日``, ``二十倍`` → ``20倍``; 一家 and 两天 too: what is counted is counted. Years are left to ``western``.
+    """
+    return _AMOUNT.sub(lambda match: f"{parse_han(match[1])}{match[2] or ''}", text)

@@ -13,20 +13,28 @@ class Step(IntEnum):
     """One way of numbering; the value orders outer before inner."""
 
     VOLUME = 1  # 第一编
-    CHAPTER = 2  # 第一章
-    DIVISION = 3  # 第一节
-    PART = 4  # 一、
-    SECTION = 5  # （一）
-    ITEM = 6  # 1.
-    SUBITEM = 7  # （1）
-    POINT = 8  # ①
-    ARTICLE = 9  # 第一条
-    PARAGRAPH = 10  # 第一款
-    ENTRY = 11  # 第（一）项
+    BOOK = 2  # 第一篇
+    SUBVOLUME = 3  # 第一分编
+    MAIN = 4  # 第一部分, where 一、 stands below it; else it is a PART
+    CHAPTER = 5  # 第一章
+    DIVISION = 6  # 第一节
+    PART = 7  # 一、
+    SECTION = 8  # （一）
+    ITEM = 9  # 1.
+    SUBITEM = 10  # （1）
+    POINT = 11  # ①
+    ARTICLE = 12  # 第一条
+    INSERTED = 13  # 之一, after an article: 第十二条之一
+    PARAGRAPH = 14  # 第一款
+    ENTRY = 15  # 第（一）项
+    SUBENTRY = 16  # 第1目
 
 
 _PRINT: dict[Step, Callable[[int], str]] = {
     Step.VOLUME: lambda n: f"第{format_han(n)}编",
+    Step.BOOK: lambda n: f"第{format_han(n)}篇",
+    Step.SUBVOLUME: lambda n: f"第{format_han(n)}分编",
+    Step.MAIN: lambda n: f"第{format_han(n)}部分",
     Step.CHAPTER: lambda n: f"第{format_han(n)}章",
     Step.DIVISION: lambda n: f"第{format_han(n)}节",
     Step.PART: format_han,
@@ -35,23 +43,38 @@ _PRINT: dict[Step, Callable[[int], str]] = {
     Step.SUBITEM: lambda n: f"（{n}）",
     Step.POINT: lambda n: CIRCLED[n - 1] if n <= len(CIRCLED) else f"[{n}]",
     Step.ARTICLE: lambda n: f"第{format_han(n)}条",
+    Step.INSERTED: lambda n: f"之{format_han(n)}",
     Step.PARAGRAPH: lambda n: f"第{format_han(n)}款",
     Step.ENTRY: lambda n: f"第（{format_han(n)}）项",
+    Step.SUBENTRY: lambda n: f"第{n}目",
 }
 
+_ORDINAL = f"{HAN_NUMBER}|\\d+"
+
 _STEPS = (
-    (Step.VOLUME, re.compile(f"第({HAN_NUMBER})[编篇]")),
-    (Step.CHAPTER, re.compile(f"第({HAN_NUMBER})章")),
-    (Step.DIVISION, re.compile(f"第({HAN_NUMBER})节")),
-    (Step.ARTICLE, re.compile(f"第({HAN_NUMBER})条")),
-    (Step.PARAGRAPH, re.compile(f"第({HAN_NUMBER})款")),
-    (Step.ENTRY, re.compile(f"第[（(]({HAN_NUMBER})[）)]项")),
+    (Step.VOLUME, re.compile(f"第({_ORDINAL})编")),
+    (Step.BOOK, re.compile(f"第({_ORDINAL})篇")),
+    (Step.SUBVOLUME, re.compile(f"第({_ORDINAL})分编")),
+    (Step.MAIN, re.compile(f"第({_ORDINAL})部分")),
+    (Step.CHAPTER, re.compile(f"第({_ORDINAL})章")),
+    (Step.DIVISION, re.compile(f"第({_ORDINAL})节")),
+    (Step.ARTICLE, re.compile(f"第({_ORDINAL})条")),
+    (Step.INSERTED, re.compile(f"之({_ORDINAL})")),
+    (Step.PARAGRAPH, re.compile(f"第({_ORDINAL})款")),
+    (Step.ENTRY, re.compile(f"第[（(]?({_ORDINAL})[）)]?项")),
+    (Step.SUBENTRY, re.compile(f"第[（(]?({_ORDINAL})[）)]?目")),
     (Step.SECTION, re.compile(f"[（(]({HAN_NUMBER})[）)]")),
     (Step.SUBITEM, re.compile(r"[（(](\d+)[）)]")),
-    (Step.POINT, re.compile(f"([{CIRCLED}])")),
+    (Step.POINT, re.compile(f"([{CIRCLED}])|\\[(\\d+)\\]")),
     (Step.PART, re.compile(f"({HAN_NUMBER})、?")),
     (Step.ITEM, re.compile(r"(\d+)[.．、]?")),
 )
+
+NUMBER_LIMIT = 10_000
+"""No clause has a number as large as this: Chinese numerals are read and written below it."""
+
+SEPARATOR = "·"
+"""Stands between a name and the numbers below it: 附件1·三（一）. A name that ends in ” needs none."""
 
 _NAMED = re.compile(r"^(?P<name>表“.+”|[^\d第（(一二三四五六七八九十].*?)(?:第(?P<row>\d+)项)?$")
 
@@ -61,8 +84,8 @@ class ClausePath:
     """Where a clause stands in its document.
 
     ``steps`` are (numbering, number) pairs, outermost first. ``name`` stands in front for what is not numbered
-    prose: 序言, 印发通知, or a table such as 表“主要指标”. ``copy`` tells apart clauses whose numbers the source
-    repeats (1 for the first).
+    prose: 序言, 印发通知, a table such as 表“主要指标”, or an annex such as 附件1 whose numbers begin anew.
+    ``copy`` tells apart clauses whose numbers the source repeats (1 for the first).
     """
 
     steps: tuple[tuple[Step, int], ...] = ()
@@ -72,14 +95,22 @@ class ClausePath:
 
     def __str__(self) -> str:
         text = self.name + (f"第{self.row}项" if self.row else "")
+        if text and self.steps and not text.endswith("”"):
+            text += SEPARATOR
         text += "".join(_PRINT[step](number) for step, number in self.steps)
         return text + (f"〔{self.copy}〕" if self.copy > 1 else "")
 
     def starts_with(self, other: "ClausePath") -> bool:
-        """Whether ``other`` is this path or one above it: 三（一）1（11） does not start with 三（一）1（1）."""
+        """Whether ``other`` is this path or one above it.
+
+        三（一）1（11） does not start with 三（一）1（1）, nor 第十二条之一 with 第十二条: it is an article of its own.
+        """
         if other.name != self.name or (other.row and other.row != self.row):
             return False
-        return self.steps[: len(other.steps)] == other.steps
+        depth = len(other.steps)
+        if self.steps[:depth] != other.steps:
+            return False
+        return not depth or len(self.steps) == depth or self.steps[depth][0] is not Step.INSERTED
 
     @classmethod
     def parse(cls, text: str) -> "ClausePath":
@@ -104,24 +135,27 @@ def _split_copy(text: str) -> tuple[str, int]:
 
 
 def _named(match: re.Match[str], copy: int) -> ClausePath:
-    name = match["name"]
-    steps: list[tuple[Step, int]] = []
-    closing = name.rfind("”")
-    if name.startswith("表“") and closing > 0:
-        steps, rest = _read_steps(name[closing + 1 :])
-        if not rest:
-            name = name[: closing + 1]
-    return ClausePath(tuple(steps), name, int(match["row"] or 0), copy)
+    name, row = match["name"], int(match["row"] or 0)
+    at = max(name.rfind("”"), name.rfind(SEPARATOR))
+    if row or at <= 0:
+        return ClausePath((), name, row, copy)
+    steps, rest = _read_steps(name[at + 1 :])
+    if steps and not rest:
+        name = name[: at + 1].removesuffix(SEPARATOR)
+    return ClausePath(tuple(steps) if not rest else (), name, 0, copy)
 
 
 def _read_steps(text: str) -> tuple[list[tuple[Step, int]], str]:
-    """Steps from the front of the text, and what is left when no further step fits."""
+    """Steps from the front of the text, and what is left when no further step fits.
+
+    A step may stand below one that is inner by rule only as ``str`` prints it: some plans number 第三章（三）二.
+    """
     steps: list[tuple[Step, int]] = []
     while text:
         for step, pattern in _STEPS:
             match = pattern.match(text)
-            if match and (not steps or step > steps[-1][0]):
-                steps.append((step, parse_number(match[1])))
+            if match and _may_follow(steps, step, match):
+                steps.append((step, parse_number(match[match.lastindex or 0])))
                 text = text[match.end() :]
                 break
         else:
@@ -129,7 +163,15 @@ def _read_steps(text: str) -> tuple[list[tuple[Step, int]], str]:
     return steps, text
 
 
-_ORDINAL = f"{HAN_NUMBER}|\\d+"
+def _may_follow(steps: list[tuple[Step, int]], step: Step, match: re.Match[str]) -> bool:
+    number = parse_number(match[match.lastindex or 0])
+    if not 0 < number < NUMBER_LIMIT:
+        return False
+    if not steps or step > steps[-1][0]:
+        return True
+    return step not in (above for above, _ in steps) and _PRINT[step](number) == match[0]
+
+
 _SPOKEN = re.compile(
     f"(?:第(?P<part>{_ORDINAL})(?:部分|大部分)|(?P<bare>{HAN_NUMBER})(?=[、（(]))[、.]?的?"
     f"(?:第?[（(](?P<section>{_ORDINAL})[）)](?:部分|节|条|项|款)?|第(?P<section2>{_ORDINAL})节)?[、.]?的?"
@@ -146,17 +188,44 @@ class Spoken:
     span: tuple[int, int]
 
 
-def find_spoken(text: str) -> tuple[Spoken, ...]:
-    """Clause paths named in a sentence: 三（一）1（3）, 第三部分第（一）节第1条第（3）款, 表“主要指标”第4项.
+_SPOKEN_ARTICLE = re.compile(
+    f"第(?P<article>{_ORDINAL})条(?:之(?P<inserted>{HAN_NUMBER}))?的?"
+    f"(?:第(?P<paragraph>{_ORDINAL})款的?)?(?:第?[（(](?P<entry>{_ORDINAL})[）)]项?|第(?P<entry2>{_ORDINAL})项)?的?"
+    f"(?:第[（(]?(?P<subentry>{_ORDINAL})[）)]?目)?"
+)
 
-    A lone numeral is not taken for a path; two levels or a 第…部分 are needed.
+
+def find_spoken(text: str) -> tuple[Spoken, ...]:
+    """Clause paths named in a sentence, in its order: 三（一）1（3）, 第三部分第（一）节第1条第（3）款, 表“主要指标”第4项.
+
+    A lone numeral is not taken for a path; two levels or a 第…部分 are needed. An article (条) needs nothing more:
+    第三十九条第二款第（一）项, 第5条, 第十二条之一.
     """
     found = []
     for match in _SPOKEN.finditer(text):
         path = _spoken_path(match)
         if path is not None:
             found.append(Spoken(path, match.span()))
-    return tuple(found)
+    taken = [one.span for one in found]
+    for match in _SPOKEN_ARTICLE.finditer(text):
+        begin, end = match.start(), match.end() - match[0].endswith("的")
+        path = _spoken_article(match)
+        if path is not None and not any(begin < b and a < end for a, b in taken):
+            found.append(Spoken(path, (begin, end)))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _spoken_article(match: re.Match[str]) -> ClausePath | None:
+    groups = match.groupdict()
+    numbers = (
+        (Step.ARTICLE, groups["article"]),
+        (Step.INSERTED, groups["inserted"]),
+        (Step.PARAGRAPH, groups["paragraph"]),
+        (Step.ENTRY, groups["entry"] or groups["entry2"]),
+        (Step.SUBENTRY, groups["subentry"]),
+    )
+    steps = tuple((step, parse_number(n)) for step, n in numbers if n)
+    return ClausePath(steps) if all(0 < number < NUMBER_LIMIT for _, number in steps) else None
 
 
 def _spoken_path(match: re.Match[str]) -> ClausePath | None:

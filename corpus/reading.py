@@ -1,59 +1,127 @@
-"""Files → lines with page numbers (读取)."""
+"""Files → lines with page numbers (读取).
 
-import re
-from dataclasses import dataclass
+``read_file`` reads in this process, for one file that its owner names; ``read_isolated`` reads files from anywhere in
+a child process with limits (``corpus.isolation``).
+"""
+
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
+from corpus.isolation import read_isolated
+from corpus.lines import Letterhead, Line, Reading
+from corpus.markdown import markdown_lines
 
-READABLE = (".txt", ".md")
+__all__ = [
+    "KNOWN",
+    "MAX_BYTES",
+    "MAX_BYTES_OF_FORMATS",
+    "READABLE",
+    "Letterhead",
+    "Line",
+    "Reading",
+    "decode",
+    "lines_of",
+    "read_bytes",
+    "read_file",
+    "read_isolated",
+    "read_lines",
+]
+
+_TEXTS = (".txt", ".md")
+_FORMATS = (".html", ".htm", ".docx", ".pdf", ".ofd", ".xlsx")
+_PICTURES = (".png", ".jpg", ".jpeg")
+_OLD = (".doc", ".xls", ".wps", ".et")
+
+READABLE = (*_TEXTS, *_FORMATS, *_PICTURES)
 """Endings of the files that can be read as documents."""
 
-KNOWN = (*READABLE, ".html", ".htm", ".docx", ".doc", ".pdf", ".ofd", ".xlsx", ".xls", ".wps")
-"""Endings of files that are documents, readable yet or not; the others in a directory are passed over."""
+KNOWN = (*_TEXTS, *_FORMATS, *_OLD)
+"""Endings of the files in a directory that are documents, readable or not; the others are passed over.
+
+Pictures are not among them: in a directory they mostly belong to a page saved beside them.
+"""
 
 MAX_BYTES = 20_000_000
 """A text file above this is refused; the longest law in force is under 1 MB."""
 
-_MARKDOWN = re.compile(r"^#{1,6} +|\*\*|^> ?|^<!--.*?-->$", re.MULTILINE)
-"""Marks of Markdown that are no text: headings, bold, quotation, comments."""
+MAX_BYTES_OF_FORMATS = 50_000_000
+"""A file of another format above this is refused; a scanned page has about 0.3 MB."""
 
 _PAGE_MARK_SHARE = 0.1
 """A lone space opening a line marks a page only where fewer lines than this share have it; else it is an indent."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a file without surrounding blanks; ``page`` is 1-based, None where the file shows no pages."""
-
-    text: str
-    page: int | None
-
-
 def read_lines(path: Path) -> tuple[Line, ...]:
-    """The lines of a text file that are not blank, in order.
+    """The lines of a file that are not blank, in order.
 
     Raises:
-        UnreadableFile: missing, not a known kind, too large, not text, or empty.
+        UnreadableFile: as ``read_file``.
     """
-    if path.suffix.lower() not in READABLE:
+    return read_file(path).lines
+
+
+def read_file(path: Path, on_page: Callable[[int], None] = lambda page: None) -> Reading:
+    """A file as read in this very process; ``on_page`` is called after each page that OCR has read, which takes long.
+
+    Raises:
+        UnreadableFile: missing, too large, of no known kind, not what its ending says, encrypted, damaged, or empty.
+    """
+    ending = path.suffix.lower()
+    if ending not in (*READABLE, *_OLD):
         raise UnreadableFile(
             path, f"暂不支持 {path.suffix or '无扩展名的'} 文件，可用的是 {'、'.join(READABLE)}"
         )
-    text = decode(read_bytes(path), path)
-    return lines_of(_MARKDOWN.sub("", text) if path.suffix.lower() == ".md" else text, path)
+    raw = read_bytes(path, MAX_BYTES if ending in _TEXTS else MAX_BYTES_OF_FORMATS)
+    if ending == ".txt":
+        return Reading(lines_of(decode(raw, path), path))
+    if ending == ".md":
+        reading = Reading(markdown_lines(decode(raw, path)))
+    else:
+        reading = _formatted(raw, path, on_page)
+    if not reading.lines:
+        raise UnreadableFile(path, "文件里没有文字")
+    return reading
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file.
+def _formatted(raw: bytes, path: Path, on_page: Callable[[int], None]) -> Reading:
+    """A file of a format that needs a reader of its own; the readers are loaded when they are needed."""
+    from corpus.formats.signature import check_signature
+
+    ending = path.suffix.lower().removeprefix(".")
+    check_signature(raw, path, ending)
+    if ending == "pdf":
+        from corpus.formats.pdf import read as read_pdf
+
+        return read_pdf(raw, path, on_page)
+    if ending == "docx":
+        from corpus.formats.docx import read
+    elif ending == "ofd":
+        from corpus.formats.ofd import read
+    elif ending == "xlsx":
+        from corpus.formats.xlsx import read
+    elif ending in ("html", "htm"):
+        from corpus.formats.html import read
+    else:
+        from corpus.formats.scan import read
+    return read(raw, path)
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES_OF_FORMATS) -> bytes:
+    """The bytes of a file of at most ``limit`` bytes.
 
     Raises:
         UnreadableFile: missing, no permission, a directory, or too large.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(path, f"文件超过 {MAX_BYTES // 1_000_000} MB")
-        return path.read_bytes()
+        found = path.stat()
+        if found.st_size > limit:
+            raise UnreadableFile(path, f"文件超过 {limit // 1_000_000} MB")
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise UnreadableFile(path, "这不是普通文件")
+        with path.open("rb") as opened:
+            raw = opened.read(limit + 1)
     except FileNotFoundError:
         raise UnreadableFile(path, "文件不存在") from None
     except PermissionError:
@@ -62,6 +130,9 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableFile(path, "这是一个目录，不是文件") from None
     except OSError as error:
         raise UnreadableFile(path, f"系统无法打开（{error.strerror or error}）") from error
+    if len(raw) > limit:
+        raise UnreadableFile(path, f"文件超过 {limit // 1_000_000} MB")
+    return raw
 
 
 def decode(raw: bytes, path: Path) -> str:
@@ -91,12 +162,13 @@ def lines_of(text: str, path: Path) -> tuple[Line, ...]:
     """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n")
     marks = _page_marks(rows)
+    paged = any(marks)
     lines, page = [], 0
     for row, mark in zip(rows, marks, strict=True):
         page += mark
         content = row.strip().replace("\u3000", " ").strip()
         if content:
-            lines.append(Line(content, max(page, 1) if any(marks) else None))
+            lines.append(Line(content, max(page, 1) if paged else None))
     if not lines:
         raise UnreadableFile(path, "文件里没有文字")
     return tuple(lines)

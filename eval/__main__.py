@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from functools import partial
+from functools import cache, partial
 from math import isnan
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import open_assistant
+from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
 from corpus.errors import LvwenError
-from eval.cases import suites
+from eval.cases import corpora_of, suites
 from eval.running import Run, missed, run_suite, worst, write_run
 
 BASELINES = Path(__file__).parent / "baselines.toml"
@@ -24,8 +25,8 @@ SHOWN = {
     "points": "要点",
     "citation_recall": "引召",
     "citation_precision": "引准",
-    "verbatim": "逐字",
-    "numbers": "数字",
+    "notices": "提示",
+    "validity_errors": "时效",
     "refusal_precision": "拒准",
     "refusal_recall": "拒召",
     "median_length": "字数",
@@ -54,12 +55,16 @@ def run(
     if unknown:
         out.print(f"没有题集 {'、'.join(sorted(unknown))}；可用的是 {'、'.join(suites())}")
         raise typer.Exit(2)
-    assistant = open_assistant(read_settings())
     baselines = tomllib.loads(BASELINES.read_text(encoding="utf-8"))
     below: list[str] = []
     for name in wanted:
+        try:
+            corpora = corpora_of(name)
+        except FileNotFoundError as error:
+            out.print(f"跳过题集 {name}：{error}")
+            continue
         with progress(Console(stderr=True)) as report:
-            found = run_suite(assistant, name, partial(report, name))
+            found = run_suite(_assistant(corpora), name, partial(report, name))
         write_run(found, directory)
         _print(found)
         for case, score in worst(found, show):
@@ -70,10 +75,16 @@ def run(
     for line in below:
         out.print(f"低于基线：{line}", style="red")
     out.print(
-        "要点：答案要点；引召、引准：引用的召回和准确；逐字：引文逐字；数字：数字有据；拒准、拒召：拒答的准确和召回"
+        "要点：答案要点；引召、引准：引用的召回和准确；提示：应有的提示；时效：误引不适用的文本几处；拒准、拒召：拒答的准确和召回"
     )
     out.print(f"结果写在 {directory}")
     raise typer.Exit(1 if below else 0)
+
+
+@cache
+def _assistant(corpora: tuple[Path, ...]) -> Assistant:
+    settings = read_settings()
+    return open_assistant(settings.model_copy(update={"corpus": (*settings.corpus, *corpora)}))
 
 
 def _print(found: Run) -> None:
@@ -82,6 +93,8 @@ def _print(found: Run) -> None:
         cells = [means[column] for column in SHOWN]
         table.add_row(name, *("" if isnan(cell) else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
     out.print(table)
+    exact = found.means["verbatim"], found.means["numbers"]
+    out.print(f"引文逐字 {exact[0]:.3f}  数字有据 {exact[1]:.3f}")
     retrieval = {name: value for name, value in found.means.items() if "@" in name}
     out.print("检索  " + "  ".join(f"{name} {value:.3f}" for name, value in retrieval.items()))
 

@@ -7,7 +7,7 @@ from statistics import fmean, median
 from typing import Any
 
 from corpus.paths import ClausePath
-from eval.cases import Case
+from eval.cases import Case, full
 
 REFUSALS = ("no_basis", "out_of_scope", "declined")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -26,6 +26,8 @@ class Score:
     citation_precision: float | None
     verbatim: float | None
     numbers: float | None
+    notices: float | None
+    validity_errors: int
     length: int
     list: bool
 
@@ -34,8 +36,9 @@ def score(case: Case, answer: Mapping[str, Any]) -> Score:
     """Score one answer against its case."""
     refused = answer["status"] in REFUSALS
     citations = answer["citations"]
-    paths = [citation["path"] for citation in citations]
+    paths = [f"{citation['document']['id']}#{citation['path']}" for citation in citations]
     judged = not case.refused
+    given = {notice["kind"] for notice in answer["notices"]}
     return Score(
         id=case.id,
         category=case.category,
@@ -50,6 +53,8 @@ def score(case: Case, answer: Mapping[str, Any]) -> Score:
         numbers=_share(_supported(segment, citations) for segment in answer["segments"])
         if citations
         else None,
+        notices=_share(kind in given for kind in case.notices) if case.notices else None,
+        validity_errors=sum(_is_outdated(citation, answer["notices"]) for citation in citations),
         length=len(answer["text"]),
         list=case.list,
     )
@@ -72,20 +77,34 @@ def _stands(point: str, text: str) -> bool:
 
 
 def _recall(case: Case, paths: Sequence[str]) -> float:
-    return _share(any(path in group for path in paths) for group in case.paths)
+    return _share(any(_is(path, wanted) for path in paths for wanted in group) for group in case.paths)
 
 
 def _precision(case: Case, paths: Sequence[str]) -> float:
     """Share of the citations that the case expects or allows."""
     right = {path for group in case.paths for path in group} | set(case.also)
-    return _share(path in right or _above(path, right) for path in paths)
+    return _share(any(_is(path, other) or _is_below(path, other) for other in right) for path in paths)
 
 
-def _above(path: str, right: Iterable[str]) -> bool:
+def _is(path: str, wanted: str) -> bool:
+    """Whether a cited ``document-id#path`` is the one wanted; a path alone is wanted of the county's plan."""
+    return path == full(wanted)
+
+
+def _is_below(path: str, other: str) -> bool:
     """Whether a cited path stands within an expected one: a table's title names its rows."""
-    return any(
-        ClausePath.parse(path).starts_with(ClausePath.parse(other)) for other in right if other != path
+    document, _, inner = path.partition("#")
+    named, _, outer = full(other).partition("#")
+    return document == named and ClausePath.parse(inner).starts_with(ClausePath.parse(outer))
+
+
+def _is_outdated(citation: Mapping[str, Any], notices: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a text that does not apply on the day asked about is cited without a word about it."""
+    told = any(
+        notice["kind"] in ("repealed", "amended") and citation["n"] in notice["citations"]
+        for notice in notices
     )
+    return citation["document"]["validity"] in ("repealed", "amended", "not_yet") and not told
 
 
 def _supported(segment: Mapping[str, Any], citations: Sequence[Mapping[str, Any]]) -> bool:
@@ -105,12 +124,13 @@ def summarise(scores: Sequence[Score]) -> dict[str, float]:
     plain = [score.length for score in scores if not score.list and not score.refused]
     means = {
         name: _mean(getattr(score, name) for score in scores)
-        for name in ("points", "citation_recall", "citation_precision", "verbatim", "numbers")
+        for name in ("points", "citation_recall", "citation_precision", "verbatim", "numbers", "notices")
     }
     return means | {
         "refusal_precision": _mean(float(score.right_refusal) for score in refused),
         "refusal_recall": _mean(float(score.refused) for score in to_refuse),
         "median_length": float(median(plain)) if plain else 0.0,
+        "validity_errors": float(sum(score.validity_errors for score in scores)),
         "cases": float(len(scores)),
     }
 

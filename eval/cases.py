@@ -1,10 +1,18 @@
 """Reference questions (参考问题): one JSON object a line."""
 
 import json
+import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 SUITES = Path(__file__).parent / "cases"
+
+PLAN = "jinxiang-green-plan-145"
+"""The document that a path without a document's id belongs to."""
+
+_CORPORA = {"laws": ("reference/laws",)}
+"""What a suite needs of the shared material."""
 
 
 @dataclass(frozen=True)
@@ -13,7 +21,9 @@ class Case:
 
     ``turns`` are asked in order and the last answer is judged. ``paths`` and ``points`` are groups: a group of paths
     is cited when one of its paths is, a group of strings is found when one of them stands in the answer. ``also``
-    holds paths that may be cited without need. A case that is not ``answered`` must be refused.
+    holds paths that may be cited without need; a path is that of any document, or ``document-id#path``. A case that
+    is not ``answered`` must be refused. ``as_of`` is the day asked about, None for today; ``notices`` are kinds of
+    notice that must be given.
     """
 
     id: str
@@ -24,6 +34,8 @@ class Case:
     also: tuple[str, ...]
     points: tuple[tuple[str, ...], ...]
     list: bool
+    as_of: date | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -44,13 +56,36 @@ def read_cases(file: Path) -> tuple[Case, ...]:
             paths = tuple(tuple(group) for group in entry.pop("paths"))
             points = tuple(tuple(group) for group in entry.pop("points"))
             turns, also = tuple(entry.pop("turns")), tuple(entry.pop("also"))
-            cases.append(Case(**entry, turns=turns, also=also, paths=paths, points=points))
+            day = date.fromisoformat(entry.pop("as_of")) if "as_of" in entry else None
+            notices = tuple(entry.pop("notices", ()))
+            cases.append(
+                Case(**entry, turns=turns, also=also, paths=paths, points=points, as_of=day, notices=notices)
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{file.name} 第 {number} 行：{error}") from error
     ids = [case.id for case in cases]
     if len(set(ids)) != len(ids):
         raise ValueError(f"{file.name} 有重复的编号")
     return tuple(cases)
+
+
+def full(path: str) -> str:
+    """``document-id#path`` of an expected path; one without a document is of the county's plan."""
+    return path if "#" in path else f"{PLAN}#{path}"
+
+
+def corpora_of(suite: str) -> tuple[Path, ...]:
+    """Directories that a suite's questions are about beside the built-in documents: ``LVWEN_SHARED`` or ../shared.
+
+    Raises:
+        FileNotFoundError: they are not there.
+    """
+    shared = Path(os.environ.get("LVWEN_SHARED", SUITES.parents[2] / "shared"))
+    directories = tuple(shared / name for name in _CORPORA.get(suite, ()))
+    lacking = [directory for directory in directories if not directory.is_dir()]
+    if lacking:
+        raise FileNotFoundError(f"没有 {lacking[0]}（可用 LVWEN_SHARED 指定）")
+    return directories
 
 
 def suites() -> tuple[str, ...]:

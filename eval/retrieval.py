@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ir_measures
 from ir_measures import RR, R, nDCG
 
-from eval.cases import Case
+from eval.cases import Case, full
 from index.types import Hit
 
 DEPTH = 30
@@ -17,7 +17,7 @@ MEASURES = (R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10)
 
 @dataclass(frozen=True)
 class Ranking:
-    """Paths of the clauses found for a case, best first."""
+    """The clauses found for a case, as ``document-id#path``, best first."""
 
     case: Case
     paths: tuple[str, ...]
@@ -25,8 +25,7 @@ class Ranking:
 
 def ranking(case: Case, hits: Sequence[Hit]) -> Ranking:
     """The clauses of the hits in the order of their best passage."""
-    paths = dict.fromkeys(hit.passage.ref.split("#", 1)[1] for hit in hits)
-    return Ranking(case, tuple(paths))
+    return Ranking(case, tuple(dict.fromkeys(hit.passage.ref for hit in hits)))
 
 
 def retrieval_scores(rankings: Sequence[Ranking]) -> dict[str, float]:
@@ -38,7 +37,7 @@ def retrieval_scores(rankings: Sequence[Ranking]) -> dict[str, float]:
     for found in rankings:
         places = {path: place for place, path in enumerate(found.paths)}
         for group in found.case.paths:
-            first = min(group, key=lambda path: places.get(path, DEPTH))
+            first = min(map(full, group), key=lambda path: places.get(path, DEPTH))
             qrels.append(ir_measures.Qrel(found.case.id, first, 1))
         run += [ir_measures.ScoredDoc(found.case.id, path, float(-place)) for path, place in places.items()]
     means: Mapping[object, float] = ir_measures.calc_aggregate(MEASURES, qrels, run)

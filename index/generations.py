@@ -7,40 +7,46 @@
     home/<name>.partial/           a build under way; of no account after a crash
     home/<name>/record.sqlite      the store of record; all else is built from it
                /words.txt, words/, bigrams/, chroma/, manifest.json
+               /kept.json, kept/       for the next build alone
 """
 
 import errno
 import fcntl
-import hashlib
+import gc
 import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-import corpus
-import index
-from corpus.catalog import BUILT_IN, Corpus, files_below, read_catalog, read_corpus
-from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
-from corpus.facts import duties_of, indicators_of
-from corpus.types import Duty, Indicator
+from corpus.errors import BuilderBusy, CorruptIndex
+from corpus.facts import facts_of
+from corpus.library import Corpus, Source, read_corpus
+from index.coined import coined_words
+from index.homes import Home, current, fingerprint, is_fresh, is_whole, open_current
+from index.kept import FOLDER, Kept, keep, read_kept, rules_hash
 from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer, words_within, write_dictionary
-from index.opening import Index, hash_of, open_generation
+from index.opening import RECORD, hash_of, open_generation, open_record
 from index.passages import passages_of
-from index.record import content_hash, write_record
-from index.types import Embedder, Passage, Vectors
-from index.vectors import ChromaVectors, is_settled
+from index.record import Embedded, Entry, Older, content_hash, write_record
+from index.tokens import cut_all
+from index.types import Embedder, Passage
+from index.vectors import Before, is_settled, write_vectors
 
 KEEP = 3
 """Generations kept for going back, the current one among them."""
 
 _BATCH = 256
+
+_FOR_BUILDS = (FOLDER, f"{FOLDER}.json")
+"""What is looked at in a build alone and has its own hashes."""
 
 Report = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
@@ -48,14 +54,6 @@ Report = Callable[[str, int, int], None]
 
 def silent(stage: str, done: int, total: int) -> None:
     """A report that goes nowhere."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """Where the generations of one set of documents lie, and the directories that make up the set."""
-
-    path: Path
-    directories: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,67 +66,6 @@ class Built:
     embedded: int
 
 
-def fingerprint(home: Home, embedder: str) -> str:
-    """What a generation of this home is made of: the documents, the rules that read them, and the embedder's name.
-
-    Raises:
-        UnreadableFile: a directory of the home cannot be listed.
-    """
-    digest = hashlib.blake2b(embedder.encode(), digest_size=16)
-    rules = [file for package in (corpus, index) for file in sorted(Path(package.__path__[0]).glob("*.py"))]
-    listed = [file for _, file in read_catalog()]
-    for file in (
-        *rules,
-        BUILT_IN,
-        *listed,
-        *(f for directory in home.directories for f in files_below(directory)),
-    ):
-        digest.update(file.name.encode() + b"\0" + _bytes_or_reason(file) + b"\0")
-    return digest.hexdigest()
-
-
-def _bytes_or_reason(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        return repr(error.errno).encode()
-
-
-def current(home: Home) -> Path | None:
-    """Directory of the generation in use; None where nothing has been built or the pointer is damaged."""
-    try:
-        name = (home.path / "CURRENT").read_text(encoding="utf-8").strip()
-        generation = home.path / name
-        return generation if name and "/" not in name and generation.is_dir() else None
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def open_current(home: Home, embedder: Embedder, chroma: bool) -> Index:
-    """Open the generation in use; ``chroma`` chooses Chroma over exact search for the vectors.
-
-    Raises:
-        NoIndex: nothing has been built.
-        CorruptIndex: its record fails its checks; lesser damage only makes the index ``degraded``.
-    """
-    generation = current(home)
-    if generation is None:
-        raise NoIndex("还没有建立索引，请先运行 lvwen build")
-    return open_generation(generation, embedder, chroma)
-
-
-def is_fresh(home: Home, embedder: str) -> bool:
-    """Whether the generation in use was built from just these documents, rules and embedder."""
-    generation = current(home)
-    if generation is None:
-        return False
-    try:
-        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("fingerprint") == fingerprint(home, embedder)
-
-
 def build(home: Home, embedder: Embedder, report: Report = silent) -> Built:
     """Build a generation beside the current one, check it, and switch to it.
 
@@ -139,7 +76,7 @@ def build(home: Home, embedder: Embedder, report: Report = silent) -> Built:
     """
     try:
         home.path.mkdir(parents=True, exist_ok=True)
-        with _writer_lock(home.path):
+        with _writer_lock(home.path), _collecting_nothing():
             return _build(home, embedder, report)
     except (OSError, sqlite3.Error, CorruptIndex) as error:
         full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "full" in str(
@@ -159,21 +96,39 @@ def _writer_lock(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Python's search for cycles of garbage put off: what a build makes it keeps, and the search took a fifth of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _build(home: Home, embedder: Embedder, report: Report) -> Built:
     for leftover in home.path.glob("*.partial"):
         shutil.rmtree(leftover)
     mark = fingerprint(home, embedder.name)
     report("读取文件", 0, 1)
-    documents = read_corpus(home.directories)
+    kept, before = read_kept(current(home)), _before(current(home), embedder)
+    documents = read_corpus(home.directories, kept.texts, home.fetched_texts(), home.added_texts())
     passages = [p for s in documents.sources for p in passages_of(s.document, s.outline.clauses)]
-    vectors, embedded = _vectors(home, embedder, passages, report)
+    held, embedded = _embedded(embedder, passages, before, report)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{mark[:8]}-{os.getpid()}"
     partial = home.path / f"{name}.partial"
     partial.mkdir()
     try:
-        unreadable = json.dumps([str(error) for error in documents.errors], ensure_ascii=False)
-        meta = {"fingerprint": mark, "embedder": embedder.name, "unreadable": unreadable}
-        _write(partial, documents, passages, vectors, meta)
+        meta = {"fingerprint": mark, "embedder": embedder.name, **_told(documents)}
+        _write_record(partial, documents, held, meta, before)
+        report("建立向量库", 0, 1)
+        with ThreadPoolExecutor(1) as beside:
+            written = beside.submit(write_vectors, partial / "chroma", passages, held.vectors, before)
+            _write_words(partial, held, documents, kept, report)
+            written.result()
+        _write_manifest(partial, {"fingerprint": mark, "passages": str(len(passages))})
         report("检查索引", 0, 1)
         check(partial, embedder, documents)
         _switch(partial, home.path / name)
@@ -184,15 +139,40 @@ def _build(home: Home, embedder: Embedder, report: Report) -> Built:
     return Built(home.path / name, documents, len(passages), embedded)
 
 
-def _vectors(
-    home: Home, embedder: Embedder, passages: Sequence[Passage], report: Report
-) -> tuple[Vectors, int]:
-    """Vectors of the passages; those whose text and model have not changed are taken from the current generation."""
-    known = _known_vectors(home, embedder)
+def _told(documents: Corpus) -> dict[str, str]:
+    """What the record's ``meta`` tells of a corpus."""
+    coined = sorted(coined_words(source.outline.text for source in documents.sources))
+    unreadable = [str(error) for error in documents.errors]
+    values = {"coined": coined, "unreadable": unreadable, "texts": len(documents.sources)}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+
+
+def _before(generation: Path | None, embedder: Embedder) -> Before:
+    """What of a generation can be used again; nothing where there is none that is whole and of the same embedder."""
+    if generation is None:
+        return Before()
+    try:
+        record = open_record(generation)
+    except CorruptIndex:
+        return Before()
+    try:
+        if record.meta.get("embedder") != embedder.name:
+            return Before()
+        hashes, vectors = record.hashes_by_id(), record.vectors()
+        return Before(generation, dict(zip(hashes.values(), vectors, strict=True)), hashes, record.marks())
+    finally:
+        record.close()
+
+
+def _embedded(
+    embedder: Embedder, passages: Sequence[Passage], before: Before, report: Report
+) -> tuple[Embedded, int]:
+    """The passages with their vectors, and how many of these were made anew: those of texts that ``before`` has not."""
+    hashes = [content_hash(passage.full_text) for passage in passages]
     vectors = np.zeros((len(passages), embedder.dimension), dtype=np.float32)
     new = []
-    for place, passage in enumerate(passages):
-        vector = known.get(content_hash(passage.full_text))
+    for place, mark in enumerate(hashes):
+        vector = before.vectors.get(mark)
         if vector is None:
             new.append(place)
         else:
@@ -201,36 +181,49 @@ def _vectors(
         places = new[begin : begin + _BATCH]
         vectors[places] = embedder.encode([passages[place].full_text for place in places])
         report("计算向量", begin + len(places), len(new))
-    return vectors, len(new)
+    return Embedded(passages, hashes, vectors), len(new)
 
 
-def _known_vectors(home: Home, embedder: Embedder) -> dict[str, Vectors]:
-    try:
-        before = open_current(home, embedder, chroma=False)
-    except (NoIndex, CorruptIndex):
-        return {}
-    known = before.record.vectors_by_hash()
-    before.record.close()
-    return known
-
-
-def _write(
-    directory: Path, documents: Corpus, passages: Sequence[Passage], vectors: Vectors, meta: dict[str, str]
+def _write_record(
+    directory: Path, documents: Corpus, held: Embedded, meta: dict[str, str], before: Before
 ) -> None:
-    clauses = [(source.document, source.outline.text, source.outline.clauses) for source in documents.sources]
-    facts: list[Indicator | Duty] = []
-    for _, _, held in clauses:
-        facts += [*indicators_of(held), *duties_of(held)]
-    write_record(directory / "record.sqlite", clauses, list(zip(passages, vectors, strict=True)), facts, meta)
-    texts = [passage.full_text for passage in passages]
-    words = LexicalIndex.build(texts, WordCutter(full_tokenizer()))
-    write_dictionary(directory / "words.txt", words_within(texts))
-    words.save(directory / "words")
-    LexicalIndex.build(texts, bigrams).save(directory / "bigrams")
-    ChromaVectors.build(directory / "chroma", vectors)
-    hashed = [file for file in sorted(directory.rglob("*")) if file.is_file() and is_settled(file)]
+    marks = {source.document.id: _mark(source) for source in documents.sources}
+    same = frozenset(name for name, mark in marks.items() if before.marks.get(name) == mark)
+    entries = []
+    for source in documents.sources:
+        document, clauses = source.document, source.outline.clauses
+        facts = () if document.id in same else facts_of(document, clauses)
+        entries.append(Entry(document, source.outline.text, clauses, facts, marks[document.id]))
+    entries += [Entry(document) for document in documents.listed]
+    older = Older(before.generation / RECORD, same) if before.generation else None
+    write_record(directory / RECORD, entries, held, meta, older)
+
+
+def _mark(source: Source) -> str:
+    """What clauses and facts of a document follow from: the rules, its files, and what is known of it."""
+    told = json.dumps(asdict(source.document), ensure_ascii=False, default=str)
+    return content_hash("\0".join((rules_hash(), *source.hashes, told)))
+
+
+def _write_words(directory: Path, held: Embedded, documents: Corpus, kept: Kept, report: Report) -> None:
+    """Write both lexical indexes, the dictionary, and what the next build can use of all this."""
+    report("建立词索引", 0, 1)
+    texts = [passage.full_text for passage in held.passages]
+    cutter, tokens = WordCutter(full_tokenizer()), {}
+    for name, cut in (("words", cutter), ("bigrams", bigrams)):
+        tokens[name] = cut_all(texts, held.hashes, cut, kept.cut_as(name))
+        LexicalIndex.of_numbers(tokens[name].texts(), tokens[name].vocabulary, cut).save(directory / name)
+    known = kept.cut_as("words").rows
+    new = [text for text, mark in zip(texts, held.hashes, strict=True) if mark not in known]
+    write_dictionary(directory / "words.txt", words_within(new) | kept.words)
+    keep(directory, documents.texts, tokens)
+
+
+def _write_manifest(directory: Path, meta: dict[str, str]) -> None:
+    files = (file for file in sorted(directory.rglob("*")) if file.is_file())
+    hashed = [f for f in files if is_settled(f) and f.relative_to(directory).parts[0] not in _FOR_BUILDS]
     hashes = {str(file.relative_to(directory)): hash_of(file) for file in hashed}
-    manifest = json.dumps(meta | {"passages": len(passages), "files": hashes}, ensure_ascii=False, indent=1)
+    manifest = json.dumps(meta | {"files": hashes}, ensure_ascii=False, indent=1)
     (directory / "manifest.json").write_text(manifest, encoding="utf-8")
     for file in directory.rglob("*"):
         _sync(file)
@@ -247,10 +240,12 @@ def _sync(path: Path) -> None:
 def check(generation: Path, embedder: Embedder, documents: Corpus) -> None:
     """Check a generation before it is used: undamaged, texts equal to their sources, known answers found.
 
+    The collection was compared with the vectors when it was written (``write_vectors``).
+
     Raises:
         CorruptIndex: it is not so.
     """
-    opened = open_generation(generation, embedder, chroma=True)
+    opened = open_generation(generation, embedder, chroma=False)
     try:
         if opened.degraded:
             raise CorruptIndex(f"新索引自检未通过：{'；'.join(opened.degraded)}")
@@ -280,4 +275,15 @@ def _prune(home: Home) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-__all__ = ["Built", "Home", "Report", "build", "check", "current", "fingerprint", "is_fresh", "open_current"]
+__all__ = [
+    "Built",
+    "Home",
+    "Report",
+    "build",
+    "check",
+    "current",
+    "fingerprint",
+    "is_fresh",
+    "is_whole",
+    "open_current",
+]

@@ -1,13 +1,16 @@
-"""The store of record (SQLite): documents, clauses, passages, vectors, facts and hashes."""
+"""The store of record (SQLite): documents, clauses, passages, vectors, facts and hashes.
+
+A new record takes over the clauses and facts of documents that have not changed as the rows they are in the old one.
+"""
 
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,25 +18,54 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import CorruptIndex
-from corpus.types import Clause, ClauseKind, ClausePath, Document, Duty, Indicator, Kind, Level, TextKind
+from corpus.types import (
+    Clause,
+    ClauseKind,
+    ClausePath,
+    Document,
+    Duty,
+    Fact,
+    Indicator,
+    Kind,
+    Level,
+    Measure,
+    Reference,
+    Role,
+    Target,
+    TextKind,
+)
 from index.types import Passage, Vectors
 
-_SCHEMA = """
+_LAYOUT = 2
+"""Number of the way in which a record is laid out, kept in its file (``user_version``)."""
+
+_SCHEMA = f"""
+PRAGMA user_version = {_LAYOUT};
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE documents (id TEXT PRIMARY KEY, place INTEGER NOT NULL, entry TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, place INTEGER NOT NULL UNIQUE, mark TEXT NOT NULL, entry TEXT NOT NULL, text TEXT NOT NULL
+);
 CREATE TABLE clauses (
-    ref TEXT PRIMARY KEY, place INTEGER NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id),
+    ref TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents (id), place INTEGER NOT NULL,
     path TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
-    begins INTEGER NOT NULL, ends INTEGER NOT NULL, page INTEGER, kind TEXT NOT NULL
+    begins INTEGER NOT NULL, ends INTEGER NOT NULL, page INTEGER, kind TEXT NOT NULL, UNIQUE (document, place)
 );
 CREATE TABLE passages (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, ref TEXT NOT NULL REFERENCES clauses (ref),
-    begins INTEGER NOT NULL, ends INTEGER NOT NULL, context TEXT NOT NULL, text TEXT NOT NULL,
-    hash TEXT NOT NULL, vector BLOB NOT NULL
+    begins INTEGER NOT NULL, ends INTEGER NOT NULL, context TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL
 );
-CREATE INDEX passages_hash ON passages (hash);
-CREATE TABLE facts (kind TEXT NOT NULL, place INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (kind, place));
+CREATE TABLE vectors (first INTEGER PRIMARY KEY, dimension INTEGER NOT NULL, block BLOB NOT NULL);
+CREATE TABLE facts (
+    document TEXT NOT NULL REFERENCES documents (id), place INTEGER NOT NULL, kind TEXT NOT NULL, entry TEXT NOT NULL,
+    PRIMARY KEY (document, place)
+);
 """
+
+_UNGUARDED = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+"""No way back is kept while a record is written: it is of no account until it is whole and its generation switched to."""
+
+_BLOCK = 4096
+"""Vectors in one row of the table: a row each took ten times as long to read."""
 
 
 def content_hash(text: str) -> str:
@@ -41,47 +73,96 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A document as it goes into a record: with its text after layout, its clauses and its facts.
+
+    ``mark`` tells whether all this is the same as in another record: what it was read from and what is known of it.
+    """
+
+    document: Document
+    text: str = ""
+    clauses: Sequence[Clause] = ()
+    facts: Sequence[Fact] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Passages in order with the content hash and the vector of each; ``vectors`` has shape (passages, dimension)."""
+
+    passages: Sequence[Passage]
+    hashes: Sequence[str]
+    vectors: Vectors
+
+
+@dataclass(frozen=True)
+class Older:
+    """A record to take over from, and the ids of the documents whose clauses and facts are the same in it."""
+
+    path: Path
+    same: Collection[str]
+
+
 def write_record(
     path: Path,
-    documents: Sequence[tuple[Document, str, Sequence[Clause]]],
-    passages: Sequence[tuple[Passage, Vectors]],
-    facts: Sequence[Indicator | Duty],
+    entries: Sequence[Entry],
+    embedded: Embedded,
     meta: Mapping[str, str],
+    older: Older | None = None,
 ) -> None:
-    """Write a whole record at once; each document comes with its text after layout and its clauses.
+    """Write a whole record at once. Of a document that is the same in ``older`` clauses and facts are taken from there.
 
     Raises:
         sqlite3.Error: it cannot be written, the disk being full among the reasons.
     """
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
+    same = older.same if older else frozenset()
+    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
+        connection.executescript(_UNGUARDED + _SCHEMA)
+        if older:
+            connection.execute("ATTACH DATABASE ? AS older", (f"{older.path.resolve().as_uri()}?mode=ro",))
+        connection.execute("BEGIN")
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-        connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", _document_rows(documents))
-        clauses = [clause for _, _, held in documents for clause in held]
-        connection.executemany("INSERT INTO clauses VALUES (?,?,?,?,?,?,?,?,?,?)", _clause_rows(clauses))
-        connection.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", _passage_rows(passages))
-        rows = [(type(f).__name__, n, json.dumps(asdict(f), ensure_ascii=False)) for n, f in enumerate(facts)]
-        connection.executemany("INSERT INTO facts VALUES (?, ?, ?)", rows)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", _document_rows(entries))
+        for table in ("clauses", "facts") if older else ():
+            taken = f"INSERT INTO {table} SELECT * FROM older.{table} WHERE document = ? ORDER BY place"
+            connection.executemany(taken, [(name,) for name in sorted(same)])
+        new = [entry for entry in entries if entry.document.id not in same]
+        connection.executemany("INSERT INTO clauses VALUES (?,?,?,?,?,?,?,?,?,?)", _clause_rows(new))
+        connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?)", _fact_rows(new))
+        connection.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_rows(embedded))
+        connection.executemany("INSERT INTO vectors VALUES (?, ?, ?)", _vector_rows(embedded.vectors))
+        connection.execute("COMMIT")
 
 
-def _document_rows(documents: Sequence[tuple[Document, str, Sequence[Clause]]]) -> Iterable[tuple[Any, ...]]:
-    for place, (document, text, _) in enumerate(documents):
-        yield document.id, place, json.dumps(asdict(document), ensure_ascii=False, default=str), text
+def _document_rows(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    for place, entry in enumerate(entries):
+        told = json.dumps(asdict(entry.document), ensure_ascii=False, default=str)
+        yield entry.document.id, place, entry.mark, told, entry.text
 
 
-def _clause_rows(clauses: Sequence[Clause]) -> Iterable[tuple[Any, ...]]:
-    for place, clause in enumerate(clauses):
-        heading = json.dumps(clause.heading, ensure_ascii=False)
-        where = (str(clause.path), heading, clause.text, *clause.span, clause.page, clause.kind)
-        yield clause.ref, place, clause.document, *where
+def _clause_rows(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    for entry in entries:
+        for place, clause in enumerate(entry.clauses):
+            heading, path = json.dumps(clause.heading, ensure_ascii=False), str(clause.path)
+            where = (path, heading, clause.text, *clause.span, clause.page, clause.kind)
+            yield clause.ref, clause.document, place, *where
 
 
-def _passage_rows(passages: Sequence[tuple[Passage, Vectors]]) -> Iterable[tuple[Any, ...]]:
-    for place, (passage, vector) in enumerate(passages):
-        text = (passage.context, passage.text, content_hash(passage.full_text))
-        yield place, passage.id, passage.ref, *passage.span, *text, vector.astype("<f4").tobytes()
+def _fact_rows(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    for entry in entries:
+        for place, fact in enumerate(entry.facts):
+            yield entry.document.id, place, type(fact).__name__, json.dumps(asdict(fact), ensure_ascii=False)
+
+
+def _passage_rows(embedded: Embedded) -> Iterator[tuple[Any, ...]]:
+    for place, (passage, mark) in enumerate(zip(embedded.passages, embedded.hashes, strict=True)):
+        yield place, passage.id, passage.ref, *passage.span, passage.context, passage.text, mark
+
+
+def _vector_rows(vectors: Vectors) -> Iterator[tuple[Any, ...]]:
+    for first in range(0, len(vectors), _BLOCK):
+        yield first, vectors.shape[1], vectors[first : first + _BLOCK].astype("<f4").tobytes()
 
 
 class Record:
@@ -98,15 +179,14 @@ class Record:
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
             )
+            if self._rows("PRAGMA user_version") != [(_LAYOUT,)]:
+                raise ValueError("由另一版本的程序写成")
             self.meta = dict(self._rows("SELECT key, value FROM meta"))
             self.documents = tuple(
                 _document(json.loads(entry))
                 for (entry,) in self._rows("SELECT entry FROM documents ORDER BY place")
             )
             self._by_id = {document.id: document for document in self.documents}
-            self.facts = tuple(
-                _fact(*row) for row in self._rows("SELECT kind, entry FROM facts ORDER BY place")
-            )
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise CorruptIndex(f"索引记录 {path.name} 无法读取：{error}") from error
         self.clause = lru_cache(maxsize=4096)(self._clause)
@@ -134,6 +214,16 @@ class Record:
             raise KeyError(document_id)
         return str(rows[0][0])
 
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts (事实), document by document in order."""
+        return tuple(fact for document in self.documents for fact in self.facts_in(document.id))
+
+    def facts_in(self, document_id: str) -> tuple[Fact, ...]:
+        """The facts of one document in order; empty where there is no such document."""
+        query = "SELECT kind, entry FROM facts WHERE document = ? ORDER BY place"
+        return tuple(_fact(*row) for row in self._rows(query, (document_id,)))
+
     def _clause(self, ref: str) -> Clause:
         """A clause by its ref (``document-id#path``).
 
@@ -159,38 +249,51 @@ class Record:
 
     def vectors(self) -> Vectors:
         """Vectors of all passages in order, shape (passages, dimension)."""
-        blobs = [blob for (blob,) in self._rows("SELECT vector FROM passages ORDER BY place")]
-        return (
-            np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
-            if blobs
-            else np.zeros((0, 1), "f4")
-        )
+        rows = self._rows("SELECT dimension, block FROM vectors ORDER BY first")
+        if not rows:
+            return np.zeros((0, 1), "f4")
+        return np.frombuffer(b"".join(block for _, block in rows), dtype="<f4").reshape(-1, rows[0][0])
 
-    def vectors_by_hash(self) -> dict[str, Vectors]:
-        """Vectors by the content hash of what was embedded, for the next build."""
-        rows = self._rows("SELECT hash, vector FROM passages")
-        return {hash_: np.frombuffer(blob, dtype="<f4") for hash_, blob in rows}
+    def hashes_by_id(self) -> dict[str, str]:
+        """The content hash of what was embedded for each passage, by the passage's id, in the passages' order."""
+        return dict(self._rows("SELECT id, hash FROM passages ORDER BY place"))
+
+    def marks(self) -> dict[str, str]:
+        """The mark of each document, by its id."""
+        return dict(self._rows("SELECT id, mark FROM documents"))
 
 
 _CLAUSE_COLUMNS = "document, path, heading, text, begins, ends, page, kind"
 
+_path = lru_cache(maxsize=8192)(ClausePath.parse)
+"""第六条第一款 stands in nearly every law; parsing it took most of the time of reading a document's clauses."""
+
 
 def _clause_of(row: tuple[Any, ...]) -> Clause:
     document, path, heading, text, begins, ends, page, kind = row
-    where = (ClausePath.parse(path), tuple(json.loads(heading)), text, (begins, ends), page)
+    where = (_path(path), tuple(json.loads(heading)), text, (begins, ends), page)
     return Clause(document, *where, ClauseKind(kind))
 
 
 def _document(entry: dict[str, Any]) -> Document:
-    for name in ("issued", "effective", "expires"):
+    for name in ("issued", "effective", "expires", "repealed", "superseded"):
         entry[name] = date.fromisoformat(entry[name]) if entry[name] else None
-    entry |= {"level": Level(entry["level"]), "kind": Kind(entry["kind"]), "aliases": tuple(entry["aliases"])}
+    entry |= {"level": Level(entry["level"]), "kind": Kind(entry["kind"])}
+    entry |= {name: tuple(entry[name]) for name in ("aliases", "basis")}
+    entry["amended"] = tuple(map(date.fromisoformat, entry["amended"]))
     return Document(**entry | {"text_kind": TextKind(entry["text_kind"])})
 
 
-def _fact(kind: str, text: str) -> Indicator | Duty:
+_FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (Indicator, Duty, Target, Reference)}
+
+
+def _fact(kind: str, text: str) -> Fact:
     entry = json.loads(text)
+    entry["span"] = tuple(entry["span"])
     if kind == Indicator.__name__:
         entry["values"] = tuple((year, value) for year, value in entry["values"])
-        return Indicator(**entry)
-    return Duty(**entry | {"span": tuple(entry["span"])})
+    elif kind == Duty.__name__:
+        entry["role"] = Role(entry["role"])
+    elif kind == Target.__name__:
+        entry["measure"] = Measure(entry["measure"])
+    return _FACTS[kind](**entry)

@@ -11,6 +11,10 @@ Vectors = NDArray[np.float32]
 """Shape (n, dimension), each row of length 1 (or 0 for a text with no known token)."""
 
 
+Mask = NDArray[np.bool_]
+"""Whether each passage may be found, shape (passages,)."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A passage (片段): what is embedded and searched.
@@ -67,6 +71,9 @@ class Embedder(Protocol):
 class Retriever(Protocol):
     """Finds passages for a query."""
 
-    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
-        """At most ``limit`` hits, best first, no passage twice; empty for a query without words."""
+    def search(self, query: str, limit: int, within: Mask | None = None) -> tuple[Hit, ...]:
+        """At most ``limit`` hits among the passages ``within`` (all where None), best first, no passage twice.
+
+        Empty for a query without words.
+        """
         ...

@@ -14,7 +14,7 @@ class Lexicon:
     """Words people use for what documents call otherwise (词表).
 
     ``departments`` maps an alias to the official name; ``synonyms`` a variant word to the words documents use;
-    ``stop`` holds words that carry no topic; ``upper_places`` are above the county; ``other_places`` and ``outside`` what this assistant does not answer.
+    ``stop`` holds words that carry no topic; ``upper_places`` are above the county; ``home`` are the county and the places whose rules apply in it; ``other_places`` and ``outside`` what this assistant does not answer.
     """
 
     departments: dict[str, str]
@@ -22,6 +22,7 @@ class Lexicon:
     stop: frozenset[str]
     other_places: tuple[str, ...]
     upper_places: tuple[str, ...]
+    home: tuple[str, ...]
     outside: tuple[str, ...]
 
 
@@ -46,6 +47,7 @@ def read_lexicon() -> Lexicon:
         frozenset(word.lower() for word in tables["stop"]["words"]),
         tuple(tables["places"]["other"]),
         tuple(tables["places"]["upper"]),
+        tuple(tables["places"]["home"]),
         tuple(word.lower() for word in tables["outside"]["words"]),
     )
 

@@ -2,8 +2,8 @@
 
 ``build`` forks a child that builds and answers with its process number; ``wait`` reaps it and answers with its exit
 code (negative: the signal that ended it). ``hold`` builds with an embedder that answers ``embedding`` and then waits
-for a line. ``limited BYTES`` builds with that limit on the size of a file, as on a full disk, and answers with
-the error.
+for a line. ``limited STAGE BYTES`` builds with that limit on the size of a file from a stage on, as on a disk that is
+full by then, and answers with the error.
 """
 
 import os
@@ -102,15 +102,19 @@ def main(path: str, dimension: str) -> None:
         elif command == "hold":
             tell(build(home, WaitingEmbedder()).generation.name)
         elif command == "limited":
-            tell(limited(home, embedder, int(values[0])))
+            tell(limited(home, embedder, values[0], int(values[1])))
 
 
-def limited(home: Home, embedder: FakeEmbedder, size: int) -> str:
-    """Build while no file may grow beyond ``size`` bytes."""
+def limited(home: Home, embedder: FakeEmbedder, stage: str, size: int) -> str:
+    """Build while no file may grow beyond ``size`` bytes once the build has come to ``stage``."""
+
+    def report(reached: str, done: int, total: int) -> None:
+        if reached == stage:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     try:
-        build(home, embedder)
+        build(home, embedder, report)
     except LvwenError as error:
         return f"{type(error).__name__} {error}".replace("\n", " ")
     finally:

@@ -1,8 +1,10 @@
 """What every part that fills a port must do; the real parts and the doubles are held to the same."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from index.types import Embedder, Retriever
+from index.types import Embedder, Passage, Retriever
 
 TEXTS = (
     "清洁生产审核由哪个部门牵头",
@@ -50,3 +52,21 @@ def check_retriever(retriever: Retriever, query: str, silence: str = "？！。"
     assert retriever.search(query, 0) == ()
     for nothing in ("", " \n", silence):
         assert retriever.search(nothing, 10) == ()
+
+
+def check_narrowing(retriever: Retriever, query: str, passages: Sequence[Passage]) -> None:
+    """A ``Retriever`` over ``passages`` finds only those within the mask, and all it could of them.
+
+    ``query`` must have words of many passages, some of them in the first half.
+    """
+    everywhere = {hit.passage.id for hit in retriever.search(query, 50)}
+    half = np.arange(len(passages)) < len(passages) // 2
+    inside = {passage.id for passage, kept in zip(passages, half, strict=True) if kept}
+    found = retriever.search(query, len(passages), half)
+    assert everywhere - inside
+    assert everywhere & inside <= {hit.passage.id for hit in found} <= inside
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+    assert retriever.search(query, 3, half) == found[:3]
+    assert retriever.search(query, 10, np.zeros(len(passages), dtype=np.bool_)) == ()
+    whole = retriever.search(query, 10, np.ones(len(passages), dtype=np.bool_))
+    assert [hit.passage.id for hit in whole] == [hit.passage.id for hit in retriever.search(query, 10)]

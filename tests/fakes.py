@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from index.types import Hit, Passage, Vectors
+from index.types import Hit, Mask, Passage, Vectors
 
 
 class FakeEmbedder:
@@ -53,11 +53,12 @@ class FakeRetriever:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = tuple(passages)
 
-    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+    def search(self, query: str, limit: int, within: Mask | None = None) -> tuple[Hit, ...]:
         """Shares of the query's characters that a passage has, largest first."""
         asked = {character for character in query if character.isalnum()}
         if not asked:
             return ()
-        shares = [(len(asked & set(passage.full_text)) / len(asked), passage) for passage in self._passages]
+        held = [passage for at, passage in enumerate(self._passages) if within is None or within[at]]
+        shares = [(len(asked & set(passage.full_text)) / len(asked), passage) for passage in held]
         found = sorted((pair for pair in shares if pair[0]), key=lambda pair: -pair[0])
         return tuple(Hit(passage, share) for share, passage in found[:limit])

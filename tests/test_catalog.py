@@ -1,16 +1,13 @@
-"""The catalogue: what it refuses, what a file says of itself, and validity by day."""
+"""The catalogue: what it refuses, and what the built-in one holds."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from corpus.catalog import BUILT_IN, describe, files_below, read_catalog, read_corpus
-from corpus.errors import CatalogError, UnreadableFile
-from corpus.layout import Block
-from corpus.outline import outline_of
-from corpus.types import Document, Kind, Level, TextKind, Validity
+from corpus.catalog import BUILT_IN, Listing, read_catalog
+from corpus.errors import CatalogError
+from corpus.types import Document, Kind, Level, TextKind
 
 ENTRY = """
 [[document]]
@@ -20,6 +17,19 @@ level = "county"
 kind = "plan"
 file = "a.txt"
 """
+OTHER = ENTRY.replace('id = "a"', 'id = "b"')
+TODAY = date(2026, 11, 22)
+CODE, IN_FORCE = "shengtai-huanjing-fadian-2026", date(2026, 8, 15)
+ENDED_BY_THE_CODE = {
+    "环境保护法", "环境影响评价法", "海洋环境保护法", "大气污染防治法", "水污染防治法", "土壤污染防治法",
+    "固体废物污染环境防治法", "噪声污染防治法", "放射性污染防治法", "清洁生产促进法",
+}  # fmt: skip
+"""生态环境法典, art. 1242."""
+
+
+@pytest.fixture(scope="module")
+def listings() -> tuple[Listing, ...]:
+    return read_catalog()
 
 
 def catalog(tmp_path: Path, text: str) -> Path:
@@ -28,30 +38,62 @@ def catalog(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_the_built_in_catalogue_is_read_with_its_files() -> None:
-    for document, file in read_catalog():
-        assert document.id.isascii()
-        assert file.is_file()
-    plan = next(document for document, _ in read_catalog() if document.id == "jinxiang-green-plan-145")
-    assert (plan.number, plan.level, plan.kind) == ("金政字〔2024〕14号", Level.COUNTY, Kind.PLAN)
-    assert (plan.issued, plan.expires) == (date(2024, 4, 22), date(2025, 12, 31))
+def only(tmp_path: Path, text: str) -> Document:
+    (listing,) = read_catalog(catalog(tmp_path, text))
+    return listing.document
 
 
-def test_an_entry_needs_no_more_than_five_fields(tmp_path: Path) -> None:
-    ((document, file),) = read_catalog(catalog(tmp_path, ENTRY))
-    assert document == Document("a", "甲规划", Level.COUNTY, Kind.PLAN)
-    assert document.text_kind is TextKind.ORIGINAL
-    assert file == tmp_path / "a.txt"
+def test_an_entry_needs_no_more_than_four_fields(tmp_path: Path) -> None:
+    (listing,) = read_catalog(catalog(tmp_path, ENTRY.replace('file = "a.txt"\n', "")))
+    assert listing == Listing(Document("a", "甲规划", Level.COUNTY, Kind.PLAN), None, None)
+    assert listing.document.text_kind is TextKind.ORIGINAL
+
+
+def test_a_file_lies_beside_the_catalogue(tmp_path: Path) -> None:
+    (listing,) = read_catalog(catalog(tmp_path, ENTRY + "articles = 12\n"))
+    assert (listing.file, listing.articles) == (tmp_path / "a.txt", 12)
+
+
+def test_days_lists_and_links_of_an_entry_are_read(tmp_path: Path) -> None:
+    more = """
+issued = 2010-07-30
+effective = 2010-11-01
+amended = [2018-01-01, 2020-11-27]
+expires = 2025-12-31
+repealed = 2025-06-01
+repealed_by = "b"
+replaced_by = "b"
+basis = ["b"]
+aliases = ["甲", "甲规"]
+uncertain = true
+"""
+    document = read_catalog(catalog(tmp_path, ENTRY + more + OTHER))[0].document
+    assert (document.issued, document.effective) == (date(2010, 7, 30), date(2010, 11, 1))
+    assert document.amended == (date(2018, 1, 1), date(2020, 11, 27))
+    assert (document.expires, document.repealed) == (date(2025, 12, 31), date(2025, 6, 1))
+    assert (document.repealed_by, document.replaced_by, document.basis) == ("b", "b", ("b",))
+    assert (document.aliases, document.uncertain) == (("甲", "甲规"), True)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         (ENTRY + 'colour = "green"\n', "colour"),
+        (ENTRY + "superseded = 2020-01-01\n", "superseded"),
         (ENTRY.replace('title = "甲规划"\n', ""), "title"),
-        (ENTRY.replace('file = "a.txt"\n', ""), "file"),
+        (ENTRY.replace('kind = "plan"\n', ""), "kind"),
         (ENTRY.replace('"county"', '"village"'), "village"),
         (ENTRY.replace('"plan"', '"song"'), "song"),
+        (ENTRY + 'text_kind = "summary"\n', "summary"),
+        (ENTRY + 'issued = "2024-04-22"\n', "2024-04-22"),
+        (ENTRY + 'amended = ["2024-04-22"]\n', "2024-04-22"),
+        (ENTRY + "issued = 2024-04-22T08:00:00\n", "2024-04-22"),
+        (ENTRY + "amended = 2024-04-22\n", "应为列表"),
+        (ENTRY + 'basis = "b"\n' + OTHER, "应为列表"),
+        (ENTRY + "issued = 2023-02-30\n", "不是有效的 TOML"),
+        (ENTRY + 'repealed_by = "nobody"\n', "没有编号为 nobody"),
+        (ENTRY + 'replaced_by = "nobody"\n', "没有编号为 nobody"),
+        (ENTRY + 'basis = ["nobody"]\n', "没有编号为 nobody"),
         (ENTRY + ENTRY, "编号重复：a"),
         ("[[document", "不是有效的 TOML"),
     ],
@@ -61,96 +103,82 @@ def test_a_wrong_entry_is_named(tmp_path: Path, text: str, said: str) -> None:
         read_catalog(catalog(tmp_path, text))
 
 
-@pytest.mark.parametrize(
-    ("title", "level", "kind", "expires"),
-    [
-        ("金乡县“十四五”绿色低碳循环发展规划", Level.COUNTY, Kind.PLAN, date(2025, 12, 31)),
-        ("济宁市国民经济和社会发展第十五个五年规划纲要", Level.CITY, Kind.PLAN, None),
-        ("山东省“十五五”生态环境保护规划", Level.PROVINCE, Kind.PLAN, date(2030, 12, 31)),
-        ("山东省水污染防治条例", Level.PROVINCE, Kind.REGULATION, None),
-        ("中华人民共和国水法", Level.NATIONAL, Kind.LAW, None),
-        ("中华人民共和国节约能源法（2018年修正）", Level.NATIONAL, Kind.LAW, None),
-        ("排污许可管理办法", Level.NATIONAL, Kind.REGULATION, None),
-        ("济宁市人工智能产业扶持政策", Level.CITY, Kind.POLICY, None),
-    ],
-)
-def test_a_title_tells_level_kind_and_period(
-    title: str, level: Level, kind: Kind, expires: date | None
+def test_the_built_in_catalogue_is_read_with_its_files(listings: tuple[Listing, ...]) -> None:
+    files = [listing.file for listing in listings if listing.file]
+    assert all(file.is_file() for file in files)
+    assert len(set(files)) == len(files)
+    held = {file for folder in ("digests", "documents") for file in (BUILT_IN.parent / folder).iterdir()}
+    assert {file for file in held if file.suffix in (".md", ".txt")} == set(files)
+    assert all(listing.document.id.isascii() for listing in listings)
+    plan = next(one.document for one in listings if one.document.id == "jinxiang-green-plan-145")
+    assert (plan.number, plan.level, plan.kind) == ("金政字〔2024〕14号", Level.COUNTY, Kind.PLAN)
+    assert (plan.issued, plan.expires) == (date(2024, 4, 22), date(2025, 12, 31))
+
+
+def test_a_digest_is_called_one_and_the_county_plan_is_whole(listings: tuple[Listing, ...]) -> None:
+    for listing in listings:
+        if listing.file:
+            digest = listing.file.parent.name == "digests"
+            assert listing.document.text_kind is (TextKind.DIGEST if digest else TextKind.ORIGINAL)
+
+
+def test_no_two_versions_of_a_text_have_the_same_day(listings: tuple[Listing, ...]) -> None:
+    versions = [(one.document.family, one.document.version) for one in listings]
+    assert len(set(versions)) == len(versions)
+
+
+def test_the_days_of_an_entry_come_in_their_order(listings: tuple[Listing, ...]) -> None:
+    for listing in listings:
+        one = listing.document
+        changes = [day for day in (one.issued, *one.amended) if day]
+        assert changes == sorted(set(changes)), one.id
+        assert all(day <= TODAY for day in changes), one.id
+        assert not (one.issued and one.effective) or one.issued <= one.effective, one.id
+        for end in (one.expires, one.repealed):
+            assert not (end and one.begins) or one.begins < end, one.id
+
+
+def test_what_is_repealed_is_repealed_by_a_listed_document_on_its_first_day_at_the_earliest(
+    listings: tuple[Listing, ...],
 ) -> None:
-    document = describe("d", "name", outline_of([Block(title, None), Block("一、总则。", None)], "d"))
-    assert (document.title, document.level, document.kind, document.expires) == (title, level, kind, expires)
+    documents = {listing.document.id: listing.document for listing in listings}
+    for one in documents.values():
+        assert (one.repealed is None) == (one.repealed_by is None), one.id
+        if one.repealed_by and one.repealed:
+            begins = documents[one.repealed_by].begins
+            assert begins, one.id
+            assert begins <= one.repealed, one.id
 
 
-def test_the_front_of_a_document_tells_its_number_and_day() -> None:
-    outline = outline_of(
-        [Block("济政发〔2023〕5 号", None), Block("2023年2月3日", None), Block("一、总则。", None)], "d"
-    )
-    document = describe("d", "关于某事的通知", outline)
-    assert (document.number, document.issued) == ("济政发〔2023〕5号", date(2023, 2, 3))
-    assert document.title == "关于某事的通知"
+def test_no_document_rests_on_itself_or_on_what_rests_on_it(listings: tuple[Listing, ...]) -> None:
+    basis = {listing.document.id: set(listing.document.basis) for listing in listings}
+    for name, direct in basis.items():
+        seen, below = set[str](), direct
+        while below - seen:
+            seen |= below
+            below = {further for one in seen for further in basis[one]}
+        assert name not in seen
 
 
-def test_a_day_that_does_not_exist_is_no_day_of_issue() -> None:
-    outline = outline_of([Block("2023年2月30日", None), Block("一、总则。", None)], "d")
-    assert describe("d", "a", outline).issued is None
-
-
-@pytest.mark.parametrize(
-    ("day", "validity"),
-    [
-        (date(2024, 4, 21), Validity.NOT_YET),
-        (date(2024, 4, 22), Validity.IN_FORCE),
-        (date(2025, 12, 31), Validity.IN_FORCE),
-        (date(2026, 1, 1), Validity.EXPIRED),
-    ],
-)
-def test_validity_is_that_of_the_day_asked_about(day: date, validity: Validity) -> None:
-    begins, ends = date(2024, 4, 22), date(2025, 12, 31)
-    assert Document("a", "甲", Level.COUNTY, Kind.PLAN, issued=begins, expires=ends).validity(day) is validity
-
-
-def test_a_law_is_in_force_from_its_effective_day_not_its_issue() -> None:
-    law = Document("a", "甲", Level.NATIONAL, Kind.LAW, issued=date(2024, 1, 1), effective=date(2024, 6, 1))
-    assert law.validity(date(2024, 3, 1)) is Validity.NOT_YET
-    assert law.validity(date(2030, 3, 1)) is Validity.IN_FORCE
-
-
-def test_validity_without_a_day_is_unknown() -> None:
-    assert Document("a", "甲", Level.CITY, Kind.POLICY).validity(date(2025, 1, 1)) is Validity.UNKNOWN
-
-
-def test_a_file_that_cannot_be_read_is_named_and_the_others_are_used(tmp_path: Path) -> None:
-    (tmp_path / "好.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
-    (tmp_path / "坏.txt").write_bytes(b"\x00\x01")
-    (tmp_path / "扫描.pdf").write_bytes(b"%PDF-1.4")
-    (tmp_path / "空.md").write_text("", encoding="utf-8")
-    (tmp_path / "图.png").write_bytes(b"x")
-    (tmp_path / ".隐藏.txt").write_bytes(b"\x00")
-    corpus = read_corpus([tmp_path])
-    assert [source.document.title for source in corpus.sources[1:]] == ["某市绿化管理办法"]
-    assert sorted(Path(error.path).name for error in corpus.errors) == ["坏.txt", "扫描.pdf", "空.md"]
-
-
-def test_a_file_that_repeats_another_is_taken_once(tmp_path: Path) -> None:
-    shutil.copy(BUILT_IN.parent / "documents" / "jinxiang-green-plan-145.txt", tmp_path / "plan.txt")
-    (tmp_path / "a.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
-    (tmp_path / "b.txt").write_text("某市绿化管理办法\n第一条 为了测试。\n", encoding="utf-8")
-    assert len(read_corpus([tmp_path]).sources) == len(read_catalog()) + 1
-
-
-def test_files_are_found_below_a_directory_in_name_order(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/2.md", "a/1.txt", "c.jpg"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    assert [str(file.relative_to(tmp_path)) for file in files_below(tmp_path)] == [
-        "a/1.txt",
-        "a/2.md",
-        "b.txt",
+def test_an_entry_without_text_is_linked_or_tells_a_number_a_day_or_a_doubt(
+    listings: tuple[Listing, ...],
+) -> None:
+    """Nothing is listed for its title alone."""
+    documents = [listing.document for listing in listings]
+    linked = {name for d in documents for name in (*d.basis, d.repealed_by, d.replaced_by)}
+    idle = [
+        one.id
+        for one in (listing.document for listing in listings if listing.file is None)
+        if one.id not in linked
+        and not (one.begins or one.expires or one.repealed or one.number or one.uncertain)
     ]
+    assert idle == []
 
 
-@pytest.mark.parametrize(("name", "reason"), [("没有", "目录不存在"), ("a.txt", "这不是一个目录")])
-def test_what_is_no_directory_is_refused(tmp_path: Path, name: str, reason: str) -> None:
-    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(UnreadableFile, match=reason):
-        read_corpus([tmp_path / name])
+def test_the_ten_laws_that_the_code_ends_are_listed_as_ended(listings: tuple[Listing, ...]) -> None:
+    ended = [one.document for one in listings if one.document.repealed_by == CODE]
+    assert {document.family for document in ended} == ENDED_BY_THE_CODE
+    assert len(ended) == len(ENDED_BY_THE_CODE) == 10
+    assert {document.repealed for document in ended} == {IN_FORCE}
+    code = next(one.document for one in listings if one.document.id == CODE)
+    assert code.effective == IN_FORCE

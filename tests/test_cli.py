@@ -32,7 +32,7 @@ from tests.command import (
 )
 from tests.shapes import check_answer, check_clause, check_document, check_indicator
 
-NOTE = "关于测试镇绿色路灯的规定\n\n一、路灯改造\n测试镇到2027年完成绿色路灯改造3210盏。\n"
+NOTE = "关于测试镇绿色路灯的通知\n\n一、路灯改造\n测试镇到2027年完成绿色路灯改造3210盏。\n"
 COMMANDS = (
     (),
     ("ask",),
@@ -181,7 +181,7 @@ def test_a_directory_is_answered_from_and_not_built_again(folder: Path, tmp_path
     check_answer(answer)
     assert first.code == 0
     assert "3210" in answer["text"]
-    assert answer["citations"][0]["document"]["title"] == "关于测试镇绿色路灯的规定"
+    assert answer["citations"][0]["document"]["title"] == "关于测试镇绿色路灯的通知"
     before = generations(home)
     assert json.loads(lvwen(*words, home=home).out)["corpus"] == answer["corpus"]
     assert generations(home) == before
@@ -194,7 +194,7 @@ def test_directories_of_the_settings_and_of_the_command_add_up(folder: Path, tmp
     around = Around(env={"LVWEN_CORPUS": str(other)})
     ran = lvwen("corpus", "list", "--json", "--corpus", str(folder), home=tmp_path / "home", around=around)
     titles = {document["title"] for document in json.loads(ran.out)}
-    assert {"关于测试镇绿色路灯的规定", "关于测试桥的规定"} <= titles
+    assert {"关于测试镇绿色路灯的通知", "关于测试桥的规定"} <= titles
 
 
 def test_files_that_cannot_be_read_are_named_and_the_others_used(folder: Path, tmp_path: Path) -> None:
@@ -349,17 +349,27 @@ def other_builder(home: Path) -> Iterator[None]:
         process.communicate(b"\n")
 
 
+@contextmanager
+def outdated(home: Path) -> Iterator[None]:
+    """Makes the generations below a home look as if the documents had changed since they were built."""
+    manifests = {path: path.read_text(encoding="utf-8") for path in home.rglob("manifest.json")}
+    for path, text in manifests.items():
+        entries: dict[str, Any] = json.loads(text)
+        path.write_text(json.dumps(entries | {"fingerprint": "old"}), encoding="utf-8")
+    yield
+    for path, text in manifests.items():
+        path.write_text(text, encoding="utf-8")
+
+
 def test_a_second_builder_gives_way_and_answers_come_from_what_is_there(tmp_path: Path) -> None:
     home = copy_of_home(tmp_path)
-    for manifest in home.rglob("manifest.json"):  # as if the documents had changed since
-        entries: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        manifest.write_text(json.dumps(entries | {"fingerprint": "old"}), encoding="utf-8")
-    before = generations(home)
-    with other_builder(home):
-        refused(lvwen("build", home=home), "另一个进程正在建立索引")
-        ran = lvwen("ask", QUESTION, home=home)
-    assert (ran.code, "55%" in ran.out) == (0, True)
-    assert generations(home) == before
+    with outdated(home):
+        before = generations(home)
+        with other_builder(home):
+            refused(lvwen("build", home=home), "另一个进程正在建立索引")
+            ran = lvwen("ask", QUESTION, home=home)
+        assert (ran.code, "55%" in ran.out) == (0, True)
+        assert generations(home) == before
 
 
 def test_where_nothing_is_built_yet_a_second_builder_says_so(tmp_path: Path) -> None:
@@ -370,13 +380,14 @@ def test_where_nothing_is_built_yet_a_second_builder_says_so(tmp_path: Path) -> 
 
 def test_a_build_that_outgrows_a_file_limit_leaves_the_old_index_in_use(tmp_path: Path) -> None:
     home = copy_of_home(tmp_path)
-    before = generations(home)
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
-    refused(lvwen("build", home=home, around=Around(limit=limit)), "没有写成", "原有索引未受影响")
-    assert generations(home) == before
+    with outdated(home):
+        before = generations(home)
+        refused(lvwen("build", home=home, around=Around(limit=limit)), "没有写成", "原有索引未受影响")
+        assert generations(home) == before
     assert "55%" in lvwen("ask", QUESTION, home=home).out
 
 
@@ -387,9 +398,10 @@ def test_a_build_on_a_full_disk_leaves_the_old_index_in_use(tmp_path: Path) -> N
         pytest.skip("a small file system cannot be mounted here")
     try:
         home = copy_of_home(tmp_path)
-        refused(lvwen("build", home=home), "磁盘空间不足", "原有索引未受影响")
+        with outdated(home):
+            refused(lvwen("build", home=home), "磁盘空间不足", "原有索引未受影响")
         ran = lvwen("ask", QUESTION, home=home)
-        assert (ran.code, "55%" in ran.out) == (0, True)
+        assert (ran.code, "55%" in ran.out) == (0, True), ran.err
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
 

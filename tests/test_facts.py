@@ -4,9 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from corpus.facts import duties_of, indicators_of, sentences_of
+from corpus.facts import duties_of, facts_of, indicators_of, sentences_of
 from corpus.outline import Outline, read_outline
-from corpus.types import Clause, ClauseKind, ClausePath
+from corpus.types import (
+    Clause,
+    ClauseKind,
+    ClausePath,
+    Document,
+    Duty,
+    Indicator,
+    Kind,
+    Level,
+    Reference,
+    Target,
+)
 
 FGW, JT, ST = "县发展和改革局", "县交通运输局", "市生态环境局金乡县分局"
 INDUSTRY, SAVING, WORKS, NATURE = (
@@ -60,12 +71,15 @@ def test_a_row_whose_cells_do_not_match_the_years_gives_no_indicator(plan: Outli
     assert indicators_of((head, broken)) == ()
 
 
-def test_each_duty_is_a_sentence_of_its_clause_that_names_the_department(plan: Outline) -> None:
+def test_every_fact_stands_where_it_says_in_its_clause(plan: Outline) -> None:
     held = {c.ref: c for c in plan.clauses}
-    duties = duties_of(plan.clauses)
-    assert {FGW, "财政部门"} <= {duty.department for duty in duties}
-    for duty in duties:
-        assert held[duty.ref].text[slice(*duty.span)] == duty.action
+    facts = facts_of(Document("plan", "计划", Level.COUNTY, Kind.PLAN), plan.clauses)
+    assert {type(fact) for fact in facts} == {Indicator, Duty, Target, Reference}
+    for fact in facts:
+        begin, end = fact.span
+        assert 0 <= begin < end <= len(held[fact.ref].text)
+    for duty in (fact for fact in facts if isinstance(fact, Duty)):
+        assert duty.action in held[duty.ref].text[slice(*duty.span)]
         assert duty.department in duty.action
 
 

@@ -54,23 +54,31 @@ def test_a_builder_killed_at_any_instant_leaves_the_old_or_the_new_generation(tm
     assert not any(home.path.glob("*.partial"))
 
 
-WRITTEN = ("record.sqlite", "words.txt", "chroma/chroma.sqlite3")
-"""The larger files of a generation, in the order in which they are written."""
+FULL = {
+    "record": ("读取文件", "record.sqlite", ()),
+    "words": ("建立词索引", "words.txt", ()),
+    "vectors": (
+        "建立向量库",
+        "chroma/chroma.sqlite3",
+        ("words.txt", "*.json", "kept/*", "words/*", "bigrams/*"),
+    ),
+    "pointer": ("检查索引", "", ()),
+}
+"""What cannot be written; the stage from which the disk is full; the file that does not fit; those before it that do."""
 
 
-@pytest.mark.parametrize("too_small_for", WRITTEN)
-def test_a_full_disk_is_said_and_the_old_generation_answers_on(tmp_path: Path, too_small_for: str) -> None:
-    dimension = 32 if too_small_for == "words.txt" else 512
-    home, embedder = Home(tmp_path / "home"), FakeEmbedder(dimension)
+@pytest.mark.parametrize("what", FULL)
+def test_a_full_disk_is_said_and_the_old_generation_answers_on(tmp_path: Path, what: str) -> None:
+    stage, too_large, fitting = FULL[what]
+    home, embedder = Home(tmp_path / "home"), FakeEmbedder(512)
     generation = build(home, embedder).generation
     expected = answers(open_current(home, embedder, chroma=True))
-    sizes = {name: (generation / name).stat().st_size for name in WRITTEN}
-    before = WRITTEN[: WRITTEN.index(too_small_for)]
-    floor = max([sizes[name] for name in before], default=0)
-    assert floor < sizes[too_small_for]
-    builder = Builder(home.path, dimension)
+    room = max((file.stat().st_size for one in fitting for file in generation.glob(one)), default=0)
+    needed = (generation / too_large).stat().st_size if too_large else 0
+    assert room < needed or not too_large
+    builder = Builder(home.path, 512)
     try:
-        said = builder.tell(f"limited {(floor + sizes[too_small_for]) // 2}")
+        said = builder.tell(f"limited {stage} {(room + needed) // 2}")
     finally:
         builder.close()
     assert said.startswith("CorruptIndex "), said

@@ -93,6 +93,52 @@ def test_a_table_is_cut_into_head_groups_rows_and_note() -> None:
     assert blocks[3].text == "2.能耗降低(%) -- 完成市分解任务 约束性 县水务局"
 
 
+def test_a_wide_gap_parts_a_heading_from_its_paragraph() -> None:
+    blocks = blocks_of(
+        lines("第三章  工  业    第一节  建设    （一）方针    以重工业为主的建设是计划的中心")
+    )
+    assert texts_of(blocks) == [
+        "第三章  工  业",
+        "第一节  建设",
+        "（一）方针",
+        "以重工业为主的建设是计划的中心",
+    ]
+
+
+def test_a_wide_gap_after_a_full_stop_parts_paragraphs() -> None:
+    assert texts_of(blocks_of(lines("要求是：  ——甲。  乙。"))) == ["要求是：", "——甲。", "乙。"]
+
+
+@pytest.mark.parametrize("text", ["第一章  总  则", "指标  产值  比重", "第一节  公  路"])
+def test_a_gap_inside_a_heading_or_a_row_parts_nothing(text: str) -> None:
+    assert texts_of(blocks_of(lines(text))) == [text]
+
+
+def test_headings_glued_together_are_parted() -> None:
+    assert texts_of(blocks_of(lines("第三篇推进改革第十三章深化改革"))) == [
+        "第三篇推进改革",
+        "第十三章深化改革",
+    ]
+    whole = "第三章按照第五章第二节的规定执行。"
+    assert texts_of(blocks_of(lines(whole))) == [whole]
+
+
+def test_a_bracket_alone_on_its_line_goes_back_to_what_it_opens() -> None:
+    assert texts_of(blocks_of(lines("（二）甲。", "（", "三）乙。"))) == ["（二）甲。", "（三）乙。"]
+
+
+def test_rows_by_role_make_a_table_with_the_caption_right_above() -> None:
+    rows = [Line("表1 指标", None), *(Line(text, None, "row") for text in ("名称\t值", "甲\t1"))]
+    kinds = [(block.kind, block.text) for block in blocks_of(rows)]
+    assert kinds == [(BlockKind.TABLE_HEAD, "表1指标\n名称\t值"), (BlockKind.TABLE_ROW, "甲\t1")]
+
+
+def test_a_numbered_heading_or_an_annex_is_no_caption_of_rows() -> None:
+    for heading in ("一、指标", "附件1"):
+        rows = [Line(heading, None), *(Line(text, None, "row") for text in ("名称\t值", "甲\t1"))]
+        assert blocks_of(rows)[0] == Block(heading, None)
+
+
 @st.composite
 def wrapped(draw: st.DrawFn) -> tuple[list[str], int]:
     """Paragraphs and a measure; a paragraph has three full lines or more and a last line that is not full.

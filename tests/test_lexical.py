@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
-from corpus.catalog import read_corpus
 from corpus.errors import CorruptIndex
 from corpus.facts import sentences_of
+from corpus.library import read_corpus
 from corpus.outline import read_outline
 from index.lexical import (
+    K1,
+    B,
     LexicalIndex,
     WordCutter,
     bigrams,
@@ -143,6 +146,30 @@ def test_a_saved_index_scores_the_same(tmp_path: Path, texts: list[str]) -> None
         np.testing.assert_array_equal(loaded.scores(query), built.scores(query))
 
 
+def test_texts_cut_before_are_indexed_alike(texts: list[str]) -> None:
+    of_tokens = LexicalIndex.of_tokens([bigrams(text) for text in texts], bigrams)
+    for query in QUERIES:
+        np.testing.assert_array_equal(
+            of_tokens.scores(query), LexicalIndex.build(texts, bigrams).scores(query)
+        )
+
+
+def test_an_index_among_some_scores_as_if_the_others_were_not_there(texts: list[str]) -> None:
+    """… and once more among some of these; the others score nothing."""
+    places = np.arange(0, len(texts), 7)
+    part = LexicalIndex.build(texts, bigrams).among([texts[place] for place in places], places)
+    for narrowed, where in (
+        (part, places),
+        (part.among([texts[p] for p in places[:9]], places[:9]), places[:9]),
+    ):
+        alone = LexicalIndex.build([texts[place] for place in where], bigrams)
+        for query in QUERIES:
+            scores = narrowed.scores(query)
+            assert scores.shape == (len(texts),)
+            np.testing.assert_array_equal(scores[where], alone.scores(query))
+            assert not np.delete(scores, where).any()
+
+
 def test_a_text_without_words_keeps_its_place() -> None:
     index = LexicalIndex.build(["。", "航道里程", ""], bigrams)
     assert np.flatnonzero(index.scores("航道")).tolist() == [1]
@@ -151,3 +178,21 @@ def test_a_text_without_words_keeps_its_place() -> None:
 def test_a_missing_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorruptIndex, match="词索引 words 无法读取"):
         LexicalIndex.load(tmp_path / "words", bigrams, 3)
+
+
+def test_scores_are_those_of_bm25s_bit_for_bit(tmp_path: Path, texts: list[str]) -> None:
+    """… made here, read here from what bm25s wrote, and read by bm25s itself."""
+    tokens = [bigrams(text) for text in [*texts, "……", ""]]
+    theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
+    theirs.index([held or ["nothing"] for held in tokens], show_progress=False)
+    made = LexicalIndex.of_tokens(tokens, bigrams)
+    made.save(tmp_path / "index")
+    read = LexicalIndex.load(tmp_path / "index", bigrams, len(tokens))
+    written = bm25s.BM25.load(str(tmp_path / "index"))
+    for query in [*QUERIES[:5], *texts[:20]]:
+        expected = theirs.get_scores([token for token in bigrams(query) if token in theirs.vocab_dict])
+        assert expected.any()
+        for scores in (made.scores(query), read.scores(query)):
+            np.testing.assert_array_equal(scores, expected)
+        known = [token for token in bigrams(query) if token in written.vocab_dict]
+        np.testing.assert_array_equal(written.get_scores(known), expected)

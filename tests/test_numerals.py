@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.numerals import CIRCLED, format_han, parse_han, parse_number, western
+from corpus.numerals import CIRCLED, format_han, parse_han, parse_number, western, western_amounts
 
 
 @given(st.integers(1, 9999))
@@ -80,3 +80,20 @@ def test_years_and_percentages_are_written_with_digits(text: str, expected: str)
 )
 def test_other_numerals_are_left_alone(text: str) -> None:
     assert western(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("处五万元以上五十万元以下的罚款", "处5万元以上50万元以下的罚款"),
+        ("自受理之日起十五日内", "自受理之日起15日内"),
+        ("货值二十倍的罚款", "货值20倍的罚款"),
+        ("一家企业两天内", "1家企业2天内"),
+        ("三线一单和十四五规划", "三线一单和十四五规划"),
+        ("第十条第二款", "第十条第二款"),
+    ],
+)
+def test_amounts_before_a_unit_are_written_with_digits_and_other_numerals_stay(
+    text: str, written: str
+) -> None:
+    assert western_amounts(text) == written

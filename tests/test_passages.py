@@ -39,7 +39,7 @@ def check(clauses: list[Clause], passages: list[Passage]) -> None:
 
 
 def test_the_plans_searched_clauses_are_covered_exactly(plan_file: Path) -> None:
-    document, _ = read_catalog()[0]
+    document = read_catalog()[0].document
     clauses = [c for c in read_outline(plan_file, document.id).clauses if c.kind is not ClauseKind.TITLE]
     passages = list(passages_of(document, clauses))
     assert len(passages) >= len(clauses)

@@ -53,10 +53,40 @@ def test_a_named_path_printed_reads_back(name: str, copy: int) -> None:
         ("三、（一）1.（3）", ((Step.PART, 3), (Step.SECTION, 1), (Step.ITEM, 1), (Step.SUBITEM, 3))),
         ("第六条第一款", ((Step.ARTICLE, 6), (Step.PARAGRAPH, 1))),
         ("第一章第十二条第（三）项", ((Step.CHAPTER, 1), (Step.ARTICLE, 12), (Step.ENTRY, 3))),
+        ("第三十九条第二款第（一）项", ((Step.ARTICLE, 39), (Step.PARAGRAPH, 2), (Step.ENTRY, 1))),
+        ("第39条第2款第1项", ((Step.ARTICLE, 39), (Step.PARAGRAPH, 2), (Step.ENTRY, 1))),
+        ("第十二条之一", ((Step.ARTICLE, 12), (Step.INSERTED, 1))),
+        ("第二编第一分编第一章", ((Step.VOLUME, 2), (Step.SUBVOLUME, 1), (Step.CHAPTER, 1))),
+        ("第三篇第十三章第一节", ((Step.BOOK, 3), (Step.CHAPTER, 13), (Step.DIVISION, 1))),
+        ("第三章（三）二（1）", ((Step.CHAPTER, 3), (Step.SECTION, 3), (Step.PART, 2), (Step.SUBITEM, 1))),
     ],
 )
 def test_a_path_is_read_as_people_write_it(text: str, steps: tuple[tuple[Step, int], ...]) -> None:
     assert ClausePath.parse(text) == ClausePath(steps)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ClausePath(((Step.PART, 3), (Step.SECTION, 1)), "附件1"),
+        ClausePath(((Step.ARTICLE, 5),), "附表二"),
+        ClausePath(((Step.ITEM, 5),), "名词解释"),
+        ClausePath(name="附件1·表2", row=3),
+        ClausePath(name="专栏3", row=2),
+        ClausePath(name="小标题“第一批·3”"),
+        ClausePath(((Step.PART, 1),), "附件", copy=2),
+    ],
+    ids=str,
+)
+def test_a_path_below_a_name_printed_reads_back(path: ClausePath) -> None:
+    assert ClausePath.parse(str(path)) == path
+
+
+def test_an_inserted_article_does_not_start_with_the_one_before() -> None:
+    twelve = ClausePath.parse("第十二条")
+    assert not ClausePath.parse("第十二条之一").starts_with(twelve)
+    assert ClausePath.parse("第十二条第一款").starts_with(twelve)
+    assert ClausePath.parse("第十二条之一第一款").starts_with(ClausePath.parse("第十二条之一"))
 
 
 def test_a_table_row_prints_its_table() -> None:
@@ -82,7 +112,8 @@ def test_a_path_starts_with_each_path_above_it(
     steps: tuple[tuple[Step, int], ...], data: st.DataObject
 ) -> None:
     depth = data.draw(st.integers(0, len(steps)))
-    assert ClausePath(steps).starts_with(ClausePath(steps[:depth]))
+    inserted = 0 < depth < len(steps) and steps[depth][0] is Step.INSERTED
+    assert ClausePath(steps).starts_with(ClausePath(steps[:depth])) is not inserted
     kind, number = steps[-1]
     assert not ClausePath(steps).starts_with(ClausePath((*steps[:-1], (kind, number + 1))))
 
@@ -127,6 +158,26 @@ def test_a_path_in_a_question_is_found(question: str, path: str) -> None:
     assert [str(found.path) for found in find_spoken(question)] == [path]
 
 
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("《某法》第三十九条第二款怎么规定？", "第三十九条第二款"),
+        ("第5条讲什么", "第五条"),
+        ("第十二条之一", "第十二条之一"),
+        ("第39条第2款第1项", "第三十九条第二款第（一）项"),
+        ("第三条的第二款的第（三）项", "第三条第二款第（三）项"),
+        ("第一条", "第一条"),
+    ],
+)
+def test_an_article_in_a_question_is_found(question: str, path: str) -> None:
+    assert [str(found.path) for found in find_spoken(question)] == [path]
+
+
+@pytest.mark.parametrize("question", ["第〇条", "第99999条", "条例"])
+def test_what_numbers_no_article_is_no_path(question: str) -> None:
+    assert find_spoken(question) == ()
+
+
 def test_every_path_in_a_question_is_found_where_it_stands() -> None:
     question = "三（一）1（3）和三（二）2（2）有什么不同？"
     found = find_spoken(question)
@@ -141,7 +192,6 @@ def test_every_path_in_a_question_is_found_where_it_stands() -> None:
         "一二三产业",
         "十四五规划",
         "二〇二五年",
-        "第一条",
         "四水四定",
         "三次产业结构",
         "（一）1",

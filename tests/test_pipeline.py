@@ -10,10 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.citing import verify
+from assistant.noticing import Noticer
 from assistant.pieces import Piece, Source, whole
-from assistant.pipeline import Assistant, Draft, Finish, Screen, Verify, Write, check_question
+from assistant.pipeline import (
+    Assistant,
+    Draft,
+    Finish,
+    Screen,
+    Understand,
+    Verify,
+    Write,
+    check_question,
+)
 from assistant.query import Asked, Query
-from assistant.types import Answer, NoticeKind, Segment, Status, Turn
+from assistant.scoping import Scope
+from assistant.shelves import Shelves
+from assistant.types import Answer, NoticeKind, Referral, Segment, Status, Turn
 from corpus.errors import BadQuestion
 from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level
 from prompts import read_lexicon, read_replies
@@ -42,7 +54,10 @@ def draft(question: str = "再生水利用率目标？", **held: Any) -> Draft:
 
 
 def assistant(*steps: Callable[[Draft], Draft | Answer]) -> Assistant:
-    return Assistant(steps, NoIndex(), 20, REPLIES, lambda text: Query(text, Asked.TEXT), lambda: DAY)  # type: ignore[arg-type]
+    def read(text: str) -> Query:
+        return Query(text, Asked.TEXT)
+
+    return Assistant(steps, NoIndex(), 20, REPLIES, read, Shelves(NoIndex(), ()), lambda: DAY)  # type: ignore[arg-type]
 
 
 def ending(state: Draft) -> Answer:
@@ -104,11 +119,61 @@ def test_a_screened_question_ends_with_its_ready_reply() -> None:
     assert screen(state := draft()) is state
 
 
+def write(
+    local: tuple[Piece, ...] = (),
+    rules: tuple[Piece, ...] = (),
+    direct: tuple[Piece, ...] = (),
+    unsaid: tuple[Piece, ...] = (),
+) -> Write:
+    """A step that finds these pieces in the plan, in the rules above it, and by looking them up."""
+    return Write(
+        (lambda query, day: direct,),
+        lambda query, evidence: local,
+        lambda query, day: (rules, 1.0 if rules else 0.0),
+        lambda query, evidence: unsaid,
+        REPLIES,
+    )
+
+
 def test_no_pieces_mean_no_basis() -> None:
-    ended = Write(lambda query, evidence: (), REPLIES)(draft())
+    ended = write()(draft())
     assert isinstance(ended, Answer)
     assert (ended.status, ended.citations) == (Status.NO_BASIS, ())
-    assert Write(lambda query, evidence: (TRUE,), REPLIES)(state := draft()) == replace(state, pieces=(TRUE,))
+    assert write(local=(TRUE,))(state := draft()) == replace(state, pieces=(TRUE,))
+
+
+def test_what_is_looked_up_directly_is_the_whole_answer() -> None:
+    state = write(local=(FALSE,), rules=(FALSE,), direct=(TRUE,))(draft())
+    assert isinstance(state, Draft)
+    assert state.pieces == (TRUE,)
+
+
+def test_what_the_plan_leaves_unsaid_is_told_beside_the_rules() -> None:
+    state = write(rules=(TRUE,), unsaid=(FALSE,))(draft())
+    assert isinstance(state, Draft)
+    assert state.pieces == (TRUE, FALSE)
+
+
+def test_a_title_that_is_not_held_is_named_in_the_refusal() -> None:
+    query = Query("问", Asked.TEXT, scope=Scope(unknown=("竹林法",)))
+    ended = write(local=(TRUE,))(draft(query=query))
+    assert isinstance(ended, Answer)
+    assert ended.status is Status.NO_BASIS
+    assert "《竹林法》" in ended.text
+
+
+def test_the_figure_of_a_place_above_is_not_taken_from_the_plan() -> None:
+    ended = write(local=(TRUE,))(draft(query=Query("问", Asked.VALUE, elsewhere="山东省")))
+    assert isinstance(ended, Answer)
+    assert ended.status is Status.NO_BASIS
+    assert "山东省" in ended.text
+
+
+def test_the_day_that_a_question_names_is_the_day_of_the_answer() -> None:
+    then = date(2020, 1, 1)
+    state = Understand(lambda question, history: Query(question, Asked.TEXT, scope=Scope(day=then)))(draft())
+    assert state.as_of == then
+    assert Understand(lambda question, history: Query(question, Asked.TEXT))(draft()).as_of == DAY
 
 
 def test_a_sentence_that_says_more_than_its_citation_is_dropped() -> None:
@@ -125,13 +190,31 @@ def test_where_no_sentence_is_left_there_is_no_basis() -> None:
     assert ended.status is Status.NO_BASIS
 
 
+def finish(*degraded: str) -> Finish:
+    return Finish(Noticer(REPLIES, document, degraded), REPLIES)
+
+
+def test_the_first_office_that_a_sentence_points_to_is_referred_to() -> None:
+    pieces = (TRUE, replace(TRUE, office="县水务局"), replace(TRUE, office="县财政局"))
+    state = Verify(document, REPLIES)(draft(pieces=pieces))
+    assert isinstance(state, Draft)
+    why = REPLIES.say("referral.why", function="水行政", office="县水务局")
+    assert finish()(state).referral == Referral("县水务局", why, (1,))
+
+
+def test_an_answer_that_points_to_no_office_refers_to_none() -> None:
+    state = Verify(document, REPLIES)(draft(pieces=(TRUE, replace(FALSE, office="县水务局"))))
+    assert isinstance(state, Draft)
+    assert finish()(state).referral is None
+
+
 @pytest.mark.parametrize(
     ("day", "kinds"), [(date(2025, 12, 31), []), (date(2026, 1, 1), [NoticeKind.PLAN_PERIOD])]
 )
 def test_a_plan_whose_period_has_ended_on_the_day_says_so(day: date, kinds: list[NoticeKind]) -> None:
     state = Verify(document, REPLIES)(draft(pieces=(TRUE,), as_of=day))
     assert isinstance(state, Draft)
-    answer = Finish(REPLIES, ())(state)
+    answer = finish()(state)
     assert [notice.kind for notice in answer.notices] == kinds
     assert all(notice.citations == (1,) for notice in answer.notices)
 
@@ -139,7 +222,7 @@ def test_a_plan_whose_period_has_ended_on_the_day_says_so(day: date, kinds: list
 def test_a_premise_put_right_and_a_damaged_index_are_noticed() -> None:
     state = Verify(document, REPLIES)(draft(pieces=(replace(TRUE, contradicts=True),)))
     assert isinstance(state, Draft)
-    answer = Finish(REPLIES, ("词索引损坏",))(state)
+    answer = finish("词索引损坏")(state)
     assert [notice.kind for notice in answer.notices] == [NoticeKind.PREMISE, NoticeKind.DEGRADED]
     assert "词索引损坏" in answer.notices[1].text
 
@@ -151,7 +234,7 @@ def test_two_spans_of_one_clause_are_two_citations() -> None:
     assert [citation.quote for citation in state.citations] == ["（2）", TEXT[3:]]
 
 
-WORDS = "再生水 利用率 2025年 目标 是多少 哪些 部门 负责 县水务局 指标 约束性 三（一）1（3） 第2条 表 吗 ？ 不是 80% 它呢 GDP"
+WORDS = "清洁生产促进法 第三十九条 罚多少 两高 还有效吗 再生水 利用率 2025年 目标 是多少 哪些 部门 负责 县水务局 指标 约束性 三（一）1（3） 第2条 表 吗 ？ 不是 80% 它呢 GDP"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import opencc
 import pytest
 
 from corpus.catalog import read_catalog
+from corpus.types import Level
 from prompts import read_lexicon, read_replies
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -83,7 +85,7 @@ def test_a_missing_placeholder_fails_by_name() -> None:
 
 
 @cache
-def lexicon() -> dict[str, dict[str, list[str]]]:
+def lexicon() -> dict[str, Any]:
     return tomllib.loads((PROJECT / "prompts" / "lexicon.toml").read_text(encoding="utf-8"))
 
 
@@ -125,10 +127,19 @@ def test_the_lexicon_is_written_in_simplified_characters() -> None:
     assert opencc.OpenCC("t2s").convert(text) == text
 
 
-def plan() -> str:
-    return "".join("".join(file.read_text(encoding="utf-8").split()) for _, file in read_catalog())
+def plan(*levels: Level) -> str:
+    """Texts of the built-in documents, those of some levels or all."""
+    files = [held.file for held in read_catalog() if held.file and held.document.level in (levels or Level)]
+    return "".join("".join(file.read_text(encoding="utf-8").split()) for file in files)
 
 
 def test_no_word_that_puts_a_question_out_of_scope_stands_in_a_document() -> None:
-    text, words = plan().lower(), read_lexicon()
-    assert [word for word in (*words.other_places, *words.outside) if word in text] == []
+    text = plan().lower()
+    assert [word for word in read_lexicon().outside if word in text] == []
+
+
+def test_no_other_place_stands_in_a_document_of_the_county() -> None:
+    """Documents of the levels above name other places in lists, and are still not about them."""
+    county, above = plan(Level.COUNTY), plan(Level.CITY, Level.PROVINCE, Level.NATIONAL)
+    assert [place for place in read_lexicon().other_places if place in county] == []
+    assert [place for place in read_lexicon().other_places if f"{place}湖" in above] == []

@@ -1,12 +1,13 @@
 """Files → lines: encodings, pages, and what is refused."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import UnreadableFile
-from corpus.reading import MAX_BYTES, Line, read_lines
+from corpus.reading import KNOWN, MAX_BYTES, READABLE, Letterhead, Line, read_file, read_lines
 
 TEXT = "一、总则\n\n第一行文字，“引号”与２０２５年。\n"
 
@@ -62,17 +63,33 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
     assert refusal(path) == "这是一个目录，不是文件"
 
 
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert refusal(tmp_path / "a.txt") == "这不是普通文件"
+
+
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(" \n\u3000\n\t", encoding="utf-8")
     assert refusal(path) == "文件里没有文字"
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a", "a.TXT.exe"])
+@pytest.mark.parametrize("name", ["a.zip", "a", "a.TXT.exe"])
 def test_an_unsupported_ending_is_refused_and_the_supported_ones_named(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(TEXT, encoding="utf-8")
-    assert ".txt、.md" in refusal(path)
+    assert ".txt、.md、.html" in refusal(path)
+
+
+def test_pictures_are_read_when_named_and_passed_over_in_directories() -> None:
+    assert set(READABLE) - set(KNOWN) == {".png", ".jpg", ".jpeg"}
+    assert set(KNOWN) - set(READABLE) == {".doc", ".xls", ".wps", ".et"}
+
+
+def test_text_files_have_no_clues(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert read_file(path).clues == Letterhead()
 
 
 def test_nul_bytes_are_no_text(tmp_path: Path) -> None:

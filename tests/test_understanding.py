@@ -1,24 +1,33 @@
 """What a question asks for, about what and when, and what a follow-up leaves out."""
 
+from datetime import date
+
 import pytest
 
 from assistant.asking import asked_for, claims_of, count_of, doubts, needed_for, units_of
+from assistant.naming import Names
 from assistant.query import Asked, Query
-from assistant.terms import Terms, coined_words
+from assistant.terms import Terms
 from assistant.types import Turn
 from assistant.understanding import Reader
 from assistant.years import years_of
+from corpus.types import Document, Kind, Level
+from index.coined import coined_words
 from index.lexical import WordCutter, full_tokenizer
 from prompts import read_lexicon
+from tests.web_fakes import answered
 
-TITLES = "某县生态规划 泗水县节水办法"
+DOCUMENTS = (
+    Document("plan", "某县生态规划", Level.COUNTY, Kind.PLAN),
+    Document("water", "泗水县节水办法", Level.COUNTY, Kind.REGULATION, issued=date(2020, 1, 1)),
+)
 
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     cutter = WordCutter(full_tokenizer())
     coined = coined_words(["落实“四定三管”要求"])
-    return Reader(Terms(read_lexicon(), cutter.plain, cutter.frequency, coined), TITLES)
+    return Reader(Terms(read_lexicon(), cutter.plain, cutter.frequency, coined), Names(DOCUMENTS))
 
 
 @pytest.mark.parametrize(
@@ -93,3 +102,24 @@ def test_a_follow_up_takes_subject_or_year_from_the_turn_before(reader: Reader) 
 def test_a_whole_question_stands_alone_after_any_other(reader: Reader) -> None:
     alone = reader.read("充电设施一共要建多少个")
     assert follow(reader, "2030年的目标是什么？", "充电设施一共要建多少个") == alone
+
+
+def test_names_and_places_of_documents_are_no_terms(reader: Reader) -> None:
+    query = reader.read("某县生态规划对森林有什么要求")
+    assert query.scope.families == ("某县生态规划",)
+    assert {term.words[0] for term in query.terms} <= {"森林", "要求"}
+    assert not any("山东" in word for term in reader.read("山东省的森林要求").terms for word in term.words)
+
+
+def test_characters_side_by_side_that_no_dictionary_knows_are_loose_terms(reader: Reader) -> None:
+    query = reader.read("养狗要办证吗")
+    assert [term.words[0] for term in query.terms] == ["办证"]
+    assert [term.words[0] for term in query.loose] == ["养狗", "狗"]
+    assert reader.read("森林覆盖率是多少").loose == ()
+
+
+def test_a_follow_up_stays_near_the_documents_that_the_answer_before_cited(reader: Reader) -> None:
+    before = Turn("森林覆盖率是多少？", answered("森林覆盖率是多少？"))
+    assert reader("那罚多少？", (before,)).near == ("plan",)
+    assert reader("泗水县节水办法怎么罚？", (before,)).near == ()
+    assert reader("那罚多少？", ()).near == ()

@@ -14,7 +14,7 @@ export function openClause(citation, notices) {
   badge.textContent = say(`validity.${source.validity}`);
   badge.className = `badge ${source.validity}`;
   part(".clause-headings").textContent = citation.heading.join(" › ");
-  part(".clause-path").textContent = citation.path;
+  part(".clause-path").textContent = citation.part;
   part(".clause-text").replaceChildren(...highlighted(citation));
   part(".clause-link").href = citation.link;
   const told = notices.filter((notice) => notice.citations.includes(citation.n)).map((notice) => notice.text);

@@ -67,7 +67,7 @@ function citationLink(citation, notices, className) {
   anchor.href = citation.link;
   anchor.setAttribute("aria-haspopup", "dialog");
   if (className === "mark") {
-    anchor.setAttribute("aria-label", `${say("open")}${citation.n}：《${citation.document.title}》${citation.path}`);
+    anchor.setAttribute("aria-label", `${say("open")}${citation.n}：《${citation.document.title}》${citation.part}`);
   }
   anchor.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -80,7 +80,7 @@ function citationLink(citation, notices, className) {
 function source(citation, link) {
   const anchor = link(citation.n, "source-link");
   const where = element("span", "where", `《${citation.document.title}》 `);
-  where.append(element("span", "path", citation.path));
+  where.append(element("span", "path", citation.part));
   anchor.append(element("span", "n", String(citation.n)), where);
   const item = document.createElement("li");
   item.append(anchor);

@@ -1,0 +1,110 @@
+"""Which office is meant (部门对应): the role a question asks for, and the county's own office for a function."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.pieces import Piece, Source, whole
+from assistant.query import Query
+from corpus.bodies import bodies_of
+from corpus.departments import function_of, levels_of
+from corpus.types import Clause, Duty, Indicator
+from prompts import Replies
+
+_PENAL = re.compile("罚款|处罚|吊销|没收")
+_ROLES = (
+    (re.compile("处罚|罚款|查处|罚"), _PENAL),
+    (
+        re.compile("审批|批准|核准|核发|发证|许可|备案|批"),
+        re.compile("审批|批准|核准|核发|颁发|许可|备案|审查|受理|审核"),
+    ),
+    (re.compile("配合|协助"), re.compile("配合|协助|支持|做好")),
+    (re.compile("监督|监管|检查"), re.compile("监督|监管|检查|管理")),
+)
+"""Wording that asks for a role (职责), and wording that gives it."""
+
+_LEADING = re.compile("牵头|组织|协调|负责|主管|会同|统一监督管理|指导|管理|制定|实施|承担|监督")
+_FIRST = re.compile(
+    "牵头|组织、?协调|统一监督管理|(?:主管|负责)[^，。；]{0,20}(?:工作|监督管理)|对本行政区域|由[^。；]{2,40}(?:主管|负责)"
+)
+_ORGANISES = re.compile(
+    "(?:牵头|组织、?协调|统一监督管理|主管|负责|综合协调).{0,40}(?:工作|监督管理)|监督管理工作|由.{2,30}(?:负责|组织、?协调|主管)"
+)
+_GENERAL = re.compile("工作|本行政区域|全[国省市县]|统一监督")
+
+
+@dataclass(frozen=True)
+class Charged:
+    """Who a text puts in charge: names in order; ``leading`` where it says so outright, ``general`` where of all of a
+    law's matter, so that the law's name says what it is about."""
+
+    names: tuple[str, ...]
+    leading: bool = False
+    general: bool = False
+
+
+NOBODY = Charged(())
+
+
+def _role(query: Query) -> re.Pattern[str]:
+    return next((given for asked, given in _ROLES if asked.search(query.text)), _LEADING)
+
+
+def asks_leader(query: Query) -> bool:
+    """Whether a question about departments asks who leads or is in charge, not who approves, assists or punishes."""
+    return _role(query) is _LEADING or "监" in query.text
+
+
+def organises(text: str) -> bool:
+    """Whether a text says who organises the whole matter of a law."""
+    return bool(_ORGANISES.search(text)) and not _PENAL.search(text)
+
+
+def charged(query: Query, text: str) -> Charged | None:
+    """The departments that a text names in the role asked for; None where it names none, or only who punishes."""
+    role = _role(query)
+    bodies = list(bodies_of(text, 0, len(text)))
+    if not bodies or not role.search(text) or (role is not _PENAL and _PENAL.search(text)):
+        return None
+    names = tuple(name for body in bodies for name in body.names)
+    return Charged(names, role is _LEADING and bool(_FIRST.search(text)), bool(_GENERAL.search(text)))
+
+
+@dataclass(frozen=True)
+class Offices:
+    """The county's offices, as its plan names them: name, and the clause that does so."""
+
+    held: tuple[tuple[str, Clause], ...]
+    replies: Replies
+
+    def inferred(self, departments: Iterable[str], sources: tuple[Source, ...]) -> Piece | None:
+        """Who it is in the county where a rule names a department by its function: an inference, worded as one."""
+        for department in departments:
+            function = function_of(department)
+            if function is None or function == "政府" or not _reaches(department):
+                continue
+            for name, clause in self.held:
+                if function_of(name) == function:
+                    text = self.replies.say("answer.inferred", office=name, function=function)
+                    return Piece(text, (*sources, whole(clause)), office=name)
+        return None
+
+
+def _reaches(department: str) -> bool:
+    """Whether a department's name reaches down to the county: by its level, or through a branch (派出机构)."""
+    levels = levels_of(department)
+    return not levels or "县" in levels or "派出机构" in department
+
+
+def offices_of(
+    indicators: Iterable[tuple[Clause, Indicator]], duties: Iterable[tuple[Clause, Duty]]
+) -> tuple[tuple[str, Clause], ...]:
+    """The offices that a plan's tables and sentences name, those of its tables first, each once."""
+    found: dict[str, Clause] = {}
+    for clause, indicator in indicators:
+        for name in re.split("[、，]", indicator.department):
+            found.setdefault(name, clause)
+    for clause, duty in duties:
+        if re.match("[市县]", duty.department):
+            found.setdefault(duty.department, clause)
+    return tuple(found.items())

@@ -1,0 +1,195 @@
+"""Provisions of laws and policies that may answer (条文候选), and how well each fits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.evidence import covered, folded
+from assistant.offices import NOBODY, charged
+from assistant.query import Asked, Query
+from corpus.facts import sentences_of
+from corpus.numerals import western_amounts
+from corpus.paragraphs import Paragraph, Span, paragraphs_of
+from corpus.types import Clause, Document, Kind, Level
+
+PENAL = re.compile("罚|处分|拘留|刑事责任|吊销|没收|责令|赔偿")
+"""Wording of what a breach costs."""
+
+SHORT = 150
+"""Characters up to which a paragraph is quoted whole."""
+
+LONG = 420
+"""Characters up to which a list is quoted whole."""
+
+STANDS_OUT = 0.12
+"""Share of the question that an item must cover beyond its lead to be quoted alone."""
+
+NEAR = 0.85
+"""Share of the best fit from which a further sentence or item of the same paragraph is quoted."""
+
+MOST = 3
+"""Sentences or items quoted from a paragraph that is too long to be quoted whole."""
+
+_PRIOR = {
+    (Level.NATIONAL, Kind.LAW): 0.06,
+    (Level.NATIONAL, Kind.REGULATION): 0.04,
+    (Level.PROVINCE, Kind.REGULATION): 0.02,
+}
+"""Added to the rank of higher law: where two rules fit about as well, the higher one is the one that holds (立法法, arts. 99, 100)."""
+
+PERSON = 0.1
+"""Added to the rank of a penalty for persons where the question is about a person."""
+
+NEAR_BEFORE = 0.2
+"""Added to the rank of a provision of a document that the answer before cited."""
+
+PUNISHES = 0.2
+"""Taken from the rank of a penalty where the question does not ask what a breach costs."""
+
+_FINES = re.compile("罚款|吊销|没收违法所得|处分")
+
+KIND = 0.15
+"""Added to the rank of a provision of the kind asked for."""
+
+_KINDS = (
+    (
+        re.compile("什么意思|啥意思|什么叫|啥叫|什么是|含义|理解|解释|指什么|指的是|才叫|才算|定义|界定"),
+        re.compile("是指|所称|系指"),
+    ),
+    (
+        re.compile("条件|具备|满足|资质|资格|门槛"),
+        re.compile("下列条件|以下条件|条件：|条件是|应当具备|符合下列"),
+    ),
+    (re.compile("材料|提交|要交|带什么"), re.compile("提交|材料|申请书")),
+    (
+        re.compile("哪[几些]类|分成|分为|几类|种类|哪[几些]种"),
+        re.compile("分为|[一二三四五]类|包括：|分类标准"),
+    ),
+    (re.compile("不能|不得|不让|不准|禁止|能.{1,12}[吗不]"), re.compile("禁止|不得|严禁")),
+    (
+        re.compile("有效期|管几年|管多久|几年有效"),
+        re.compile("有效期|有效[〇零一二三四五六七八九十两\\d]+年"),
+    ),
+    (
+        re.compile("不用|不需要|不办|可以不|例外|除外|豁免"),
+        re.compile("不需要|不用|可以不|除外|不适用|豁免|但是|但"),
+    ),
+)
+"""Wording that asks for a kind of provision (definition, conditions, papers, classes, exceptions), and wording that gives it."""
+
+_PERSON = re.compile("个人|我|自己|老百姓|居民|村民|农户|农民|市民|邻居|有人|谁家")
+
+LEADS = 0.15
+"""Added to the rank of a provision whose department has the very role asked for."""
+
+_PERIOD = r"(?:[〇零一二三四五六七八九十百两\d]+个?(?:工作)?(?:日|天|月|年|小时))"
+_HOLDS = {
+    Asked.TIME: re.compile(_PERIOD),
+    Asked.VALUE: re.compile(
+        r"[〇零一二三四五六七八九十百千万两\d]+(?:分之|元|倍|%|吨|米|公里|亩|人|" + _PERIOD + ")|百分之"
+    ),
+}
+"""What a provision must hold to answer a question of that kind."""
+
+
+@dataclass(frozen=True)
+class Provision:
+    """A provision (条文) as a candidate: spans of one clause, how much of the question they cover, and their rank.
+
+    ``departments`` are those it names in the role asked for.
+    """
+
+    document: Document
+    clause: Clause
+    spans: tuple[Span, ...]
+    fit: float
+    rank: float
+    departments: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The spans' characters, joined."""
+        return "".join(self.clause.text[begin:end] for begin, end in self.spans)
+
+
+def provisions(query: Query, document: Document, clause: Clause, retrieval: float) -> Iterator[Provision]:
+    """The paragraphs of a clause that can answer the question, each reduced to what answers."""
+    article = folded(clause.text)
+    above = folded("".join((document.family, *clause.heading)))
+    beside = 0.25 * covered(query.terms, article) + 0.15 * covered(query.terms, above + article)
+    prior = 0.3 * retrieval + _PRIOR.get((document.level, document.kind), 0.0)
+    for paragraph in paragraphs_of(clause):
+        begin, end = paragraph.span
+        if query.scope.penal and not PENAL.search(clause.text[begin:end]):
+            continue
+        read = _listed if paragraph.items else _sentences
+        spans = read(query, clause, paragraph)
+        text = "".join(clause.text[begin:end] for begin, end in spans)
+        telling = _telling(query, text)
+        told = charged(query, text) if query.asked is Asked.DEPARTMENT else NOBODY
+        if not telling or told is None:
+            continue
+        general = folded(document.family) if told.general else ""
+        fit = 0.6 * covered(query.terms, folded(telling) + general) + beside
+        bonus = (LEADS if told.leading else 0.0) + (PERSON if _same_person(query, text) else 0.0)
+        bonus += NEAR_BEFORE if document.id in query.near else 0.0
+        bonus -= PUNISHES if not query.scope.penal and _FINES.search(text) else 0.0
+        bonus += sum(KIND for asks, gives in _KINDS if asks.search(query.text) and gives.search(text))
+        yield Provision(document, clause, spans, fit, fit + prior + bonus, told.names)
+
+
+def _same_person(query: Query, text: str) -> bool:
+    """Whether a penalty is for persons or for units, as the question says."""
+    return query.scope.penal and bool(_PERSON.search(query.text)) and "个人" in text
+
+
+def _telling(query: Query, text: str) -> str:
+    """The part of a text that holds what a question of this kind asks for; empty where none does."""
+    if query.scope.penal:
+        return text if not query.units or measures(query, text) else ""
+    holds = _HOLDS.get(query.asked)
+    if holds is None:
+        return text
+    sentences = [text[begin:end] for begin, end in sentences_of(text)]
+    kept = "".join(sentence for sentence in sentences if holds.search(sentence))
+    return kept if query.asked is not Asked.VALUE or measures(query, kept) else ""
+
+
+def measures(query: Query, text: str) -> bool:
+    """Whether a text counts in a unit that the question asks for; any will do where it asks for none."""
+    written = western_amounts(folded(text))
+    return not query.units or any(
+        re.search(rf"\d[百千万亿]*[^\d，。；、]{{0,3}}?{asked}", written) for asked in query.units
+    )
+
+
+def _listed(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span, ...]:
+    """The lead with the items that the question is about; with all where none stands out or a list is asked for."""
+    lead = _text(clause, paragraph.lead)
+    base = covered(query.terms, folded(lead))
+    fits = {item: covered(query.terms, folded(lead + _text(clause, item))) for item in paragraph.items}
+    best, listed = max(fits.values()), query.asked is Asked.LIST
+    if best - base >= STANDS_OUT and not listed:
+        return (paragraph.lead, *(item for item, fit in fits.items() if fit >= NEAR * best))
+    begin, end = paragraph.span
+    if end - begin <= LONG or listed:
+        return (paragraph.span,)
+    return (paragraph.lead, *[item for item, fit in fits.items() if fit >= NEAR * best][:MOST])
+
+
+def _sentences(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span, ...]:
+    """The whole paragraph where it is short, else its sentences that fit."""
+    begin, end = paragraph.span
+    if end - begin <= SHORT:
+        return (paragraph.span,)
+    spans = [(begin + a, begin + b) for a, b in sentences_of(clause.text[begin:end])]
+    if query.asked is Asked.LIST and end - begin <= LONG:
+        return (paragraph.span,)
+    wanted = [s for s in spans if not query.scope.penal or PENAL.search(_text(clause, s))] or spans
+    fits = {span: covered(query.terms, folded(_text(clause, span))) for span in wanted}
+    best = max(fits.values())
+    return tuple([span for span, fit in fits.items() if fit >= NEAR * best][:MOST])
+
+
+def _text(clause: Clause, span: Span) -> str:
+    return clause.text[span[0] : span[1]]

@@ -1,0 +1,50 @@
+"""Paragraphs of a clause with their items (款及其项), as spans of its text, the article's own number left out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.articles import Part, is_article, parts_of
+from corpus.numerals import HAN_NUMBER
+from corpus.paths import Step
+from corpus.types import Clause
+
+Span = tuple[int, int]
+
+_NUMBER = re.compile(f"第{HAN_NUMBER}条(?:之{HAN_NUMBER})?[\\s　]*")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph (款): the span of its lead, or of all of it, and those of its items in order."""
+
+    lead: Span
+    items: tuple[Span, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """From the lead's first character to the last item's end."""
+        return self.lead[0], (self.items[-1] if self.items else self.lead)[1]
+
+
+def paragraphs_of(clause: Clause) -> Iterator[Paragraph]:
+    """The paragraphs of a clause in order; outside articles each line is one."""
+    if not is_article(clause):
+        yield from (Paragraph(match.span()) for match in re.finditer("[^\n]+", clause.text))
+        return
+    parts = parts_of(clause)
+    depth = len(clause.path.steps)
+    for part in parts:
+        if not _is_item(part, depth):
+            items = tuple(p.span for p in parts if _is_item(p, depth) and _inside(p.span, part.span))
+            begin, end = part.span
+            number = _NUMBER.match(clause.text, begin) if begin == 0 else None
+            yield Paragraph((number.end() if number else begin, items[0][0] - 1 if items else end), items)
+
+
+def _is_item(part: Part, depth: int) -> bool:
+    return any(step is Step.ENTRY for step, _ in part.path.steps[depth:])
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]

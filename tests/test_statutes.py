@@ -1,0 +1,102 @@
+"""Answers from laws: what applies on the day, quoted with its article."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.pieces import Piece
+from assistant.query import Asked
+from assistant.statutes import FLOOR_DUTY, FLOOR_MONEY, FLOOR_NAMED, beside_each_other, floor_for
+from corpus.types import Level
+from tests.lawbooks import BEFORE, INDEX, TODAY, reader, statutes
+
+
+def answered(question: str, day: date = TODAY) -> tuple[Piece, ...]:
+    return statutes()(reader().read(question), day)[0]
+
+
+def refs(pieces: tuple[Piece, ...]) -> list[str]:
+    return [source.clause.ref for piece in pieces for source in piece.sources]
+
+
+PENALTY = "在竹林倾倒垃圾怎么处罚？"
+
+
+def test_a_penalty_is_quoted_from_what_applies_on_the_day() -> None:
+    now, then = answered(PENALTY), answered(PENALTY, BEFORE)
+    assert refs(now)[0] == "code#第十条"
+    assert "一万元以上五万元以下" in now[0].text
+    assert refs(then)[0] == "old#第十条"
+    assert "五千元以上二万元以下" in then[0].text
+
+
+def test_rules_of_several_levels_stand_beside_each_other_from_the_nation_down() -> None:
+    assert refs(answered(PENALTY)) == ["code#第十条", "second#第八条"]
+
+
+def test_no_version_that_has_been_replaced_is_quoted() -> None:
+    assert not {"old", "first"} & {ref.split("#")[0] for ref in refs(answered(PENALTY))}
+
+
+def test_a_law_that_is_named_is_the_only_one_quoted() -> None:
+    assert refs(answered("竹林保护法对在竹林倾倒垃圾怎么处罚？")) == ["old#第十条"]
+
+
+def test_a_quotation_names_document_and_article_and_says_where_it_is_a_digest() -> None:
+    (rule,) = answered("林草典规定申请竹林采伐许可证要交哪些材料？")
+    assert rule.text.startswith("《中华人民共和国林草典》第十一条")
+    assert "规定：“" in rule.text
+    assert "采伐方案" in rule.text
+    (digest,) = answered("青竹市竹林管理办法禁止在竹林做什么？")
+    assert "第六条的要点是：“" in digest.text
+
+
+def test_what_is_quoted_stands_in_the_clause_character_for_character() -> None:
+    for piece in answered(PENALTY):
+        for source in piece.sources:
+            assert source.quote.strip() in piece.text
+
+
+def test_the_countys_office_is_inferred_from_the_department_that_the_rule_names() -> None:
+    pieces = answered("竹林保护工作由哪个部门负责？")
+    assert pieces[-1].office == "县林业局"
+    assert "plan#表“主要指标”第1项" in refs(pieces)
+    assert [piece.office for piece in answered(PENALTY)] == [None, None]
+
+
+@pytest.mark.parametrize("question", ["火星基地什么时候建成？", "食堂几点开饭？", "竹林保护局长叫什么名字？"])
+def test_what_no_rule_treats_of_is_not_answered(question: str) -> None:
+    assert statutes()(reader().read(question), TODAY) == ((), 0.0)
+
+
+def test_the_fit_is_a_share_of_the_question() -> None:
+    _, fit = statutes()(reader().read(PENALTY), TODAY)
+    assert 0 < fit <= 1
+
+
+def test_floors_depend_on_what_is_asked() -> None:
+    assert floor_for(reader().read("竹林保护法怎么处罚")) == FLOOR_NAMED
+    assert floor_for(reader().read("竹林由哪个部门负责")) == FLOOR_DUTY
+    assert floor_for(reader().read("竹林补贴多少元")) == FLOOR_MONEY
+    assert floor_for(reader().read("竹林怎么处罚")) < floor_for(reader().read("竹林的样子"))
+
+
+def test_of_each_level_only_the_best_stands_beside_the_others() -> None:
+    query = reader().read(PENALTY)
+    found = statutes().candidates(query, INDEX.record.documents)
+    levels = [provision.document.level for provision in beside_each_other(query, found)]
+    assert len(set(levels)) == len(levels)
+    assert levels == [level for level in Level if level in levels]
+
+
+def test_where_two_levels_are_asked_for_both_are_quoted_and_no_third() -> None:
+    query = reader().read(PENALTY)
+    both = replace(query, scope=replace(query.scope, levels=(Level.NATIONAL, Level.PROVINCE)))
+    pieces, _ = statutes()(both, TODAY)
+    assert refs(pieces) == ["code#第十条", "second#第八条"]
+
+
+def test_what_only_a_plans_table_tells_is_not_looked_for_in_laws() -> None:
+    query = replace(reader().read(PENALTY), asked=Asked.INDICATORS)
+    assert statutes()(query, TODAY) == ((), 0.0)
