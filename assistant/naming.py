@@ -30,6 +30,9 @@ _COMMON = (
 )
 """Words of titles and what people say for them."""
 
+_ALONE = r"(?:^|(?<=[，。、：；？！\s按照据看查问]))(?:中华人民共和国)?{}(?![定律规院治制])"
+"""A short name that stands by itself: at the head of a phrase, and no part of 法定, 法律."""
+
 _IN_USE = (Validity.IN_FORCE, Validity.UNKNOWN, Validity.EXPIRED)
 
 
@@ -96,7 +99,10 @@ class Names:
         quoted = {normalised(bare(title)) for title in _QUOTED.findall(text)}
         families: list[str] = []
         for name, held in self._known:
-            if len(name) < SHORTEST and name not in quoted and name not in self._short:
+            if name not in text:
+                continue
+            alone = name in quoted or name in self._short or re.search(_ALONE.format(re.escape(name)), text)
+            if len(name) < SHORTEST and not alone:
                 continue
             pattern = r"《?(?:中华人民共和国)?" + re.escape(name) + "》?"
             text, times = re.subn(pattern, " ", text)

@@ -9,7 +9,7 @@ from assistant.pieces import Piece, Source
 from assistant.query import Query
 from corpus.facts import sentences_of
 from corpus.repeals import repeals_of
-from corpus.types import Clause, Document, Validity, family_of
+from corpus.types import Clause, ClauseKind, Document, Validity, family_of
 from index.record import Record
 from prompts import Replies
 
@@ -44,6 +44,9 @@ class Standing:
         by = self.record.document(document.repealed_by or "")
         if validity is Validity.REPEALED and by is not None:
             text = self.replies.say("answer.replaced", document=title, by=f"《{by.title}》", quote=quote)
+        elif source.clause.kind is ClauseKind.TITLE:
+            state = self.replies.say(f"validity.{validity.value}")
+            text = self.replies.say("answer.stands", document=title, state=state)
         else:
             text = self.replies.say(f"standing.{validity.value}", document=title, quote=quote)
         return Piece(text, (source,), concerns=document.id)
