@@ -101,7 +101,8 @@ class Names:
         for name, held in self._known:
             if name not in text:
                 continue
-            alone = name in quoted or name in self._short or re.search(_ALONE.format(re.escape(name)), text)
+            by_itself = name != _PLAN and re.search(_ALONE.format(re.escape(name)), text)
+            alone = name in quoted or name in self._short or by_itself
             if len(name) < SHORTEST and not alone:
                 continue
             pattern = r"《?(?:中华人民共和国)?" + re.escape(name) + "》?"
