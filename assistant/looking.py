@@ -7,9 +7,10 @@ from datetime import date
 from assistant.naming import versions_of
 from assistant.pieces import Piece, Source
 from assistant.query import Query
+from assistant.quoting import provision_said
 from corpus.articles import find_part, is_article
 from corpus.paths import ClausePath, Step
-from corpus.types import Clause, Document, TextKind
+from corpus.types import Clause, Document
 from index.record import Record
 from prompts import Replies
 
@@ -39,11 +40,4 @@ class Lookup:
 
     def _piece(self, document: Document, clause: Clause, path: ClausePath, span: tuple[int, int]) -> Piece:
         quote = clause.text[span[0] : span[1]].removeprefix(str(clause.path)).strip()
-        digest = document.text_kind is TextKind.DIGEST
-        text = self.replies.say(
-            "answer.digest" if digest else "answer.provision",
-            document=f"《{document.title}》",
-            path=path,
-            quote=quote,
-        )
-        return Piece(text, (Source(clause, span),))
+        return Piece(provision_said(self.replies, document, path, quote), (Source(clause, span),))

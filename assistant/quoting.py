@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from assistant.confirming import Verdict, verdict_of_text, verdict_of_years
 from assistant.pieces import Piece, Source
 from assistant.query import Asked, Query
-from corpus.types import Clause, Document
+from corpus.paths import ClausePath
+from corpus.types import Clause, Document, TextKind
 from prompts import Replies
 
 _QUOTE = {
@@ -41,6 +42,12 @@ class Quoter:
         text = self.replies.say(name, document=title, quote=quote)
         sources = tuple(Source(clause, span) for span in joined)
         return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS, partial=unexplained)
+
+
+def provision_said(replies: Replies, document: Document, path: ClausePath, quote: str) -> str:
+    """A sentence that quotes a provision with its document and address; key points (要点) are named as such."""
+    name = "answer.digest" if document.text_kind is TextKind.DIGEST else "answer.provision"
+    return replies.say(name, document=f"《{document.title}》", path=path, quote=quote)
 
 
 def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

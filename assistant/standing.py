@@ -8,6 +8,7 @@ from assistant.naming import version_on
 from assistant.pieces import Piece, Source
 from assistant.query import Query
 from corpus.facts import sentences_of
+from corpus.paragraphs import without_number
 from corpus.repeals import repeals_of
 from corpus.types import Clause, ClauseKind, Document, Validity, family_of
 from index.record import Record
@@ -64,7 +65,7 @@ class Standing:
         if not said:
             return None
         clause = self.record.clause(said[0])
-        return Source(clause, _without_number(clause))
+        return Source(clause, without_number(clause))
 
     def _coming(self, document: Document) -> Source | None:
         """The sentence on a document's coming into force; its title where there is none."""
@@ -72,7 +73,7 @@ class Standing:
         for clause in reversed(clauses[-_CLOSING:]):
             for begin, end in sentences_of(clause.text):
                 if _FORCE.search(clause.text[begin:end]):
-                    start = max(begin, _without_number(clause)[0])
+                    start = max(begin, without_number(clause)[0])
                     return Source(clause, (start, end))
         return Source(clauses[0], (0, len(clauses[0].text))) if clauses else None
 
@@ -81,8 +82,3 @@ def _ends(clause: Clause, document: Document) -> bool:
     """Whether a clause speaks of what is repealed and names the document: a digest words it in its own way."""
     titles = re.findall("《(.+?)》", clause.text)
     return "废止" in clause.text and document.family in map(family_of, titles)
-
-
-def _without_number(clause: Clause) -> tuple[int, int]:
-    match = re.match(r"第\S{1,9}条(?:之\S)?[\s　]+", clause.text)
-    return (match.end() if match else 0, len(clause.text))

@@ -10,7 +10,7 @@ from assistant.offices import Offices, asks_leader, organises
 from assistant.pieces import Piece, Source
 from assistant.provisions import LEADS, Provision, provisions
 from assistant.query import Asked, Query
-from assistant.quoting import merged
+from assistant.quoting import merged, provision_said
 from assistant.shelves import Shelves
 from corpus.articles import is_article, part_at
 from corpus.types import Clause, Document, Kind, Level, TextKind
@@ -170,13 +170,8 @@ class Statutes:
         """A sentence that quotes a provision with its document and article."""
         spans = merged(provision.spans)
         quote = "……".join(provision.clause.text[begin:end].strip() for begin, end in spans)
-        digest = provision.document.text_kind is TextKind.DIGEST
-        text = self.replies.say(
-            "answer.digest" if digest else "answer.provision",
-            document=f"《{provision.document.title}》",
-            path=part_at(provision.clause, (spans[0][0], spans[-1][1])),
-            quote=quote,
-        )
+        path = part_at(provision.clause, (spans[0][0], spans[-1][1]))
+        text = provision_said(self.replies, provision.document, path, quote)
         return Piece(text, tuple(Source(provision.clause, span) for span in spans))
 
 

@@ -16,7 +16,7 @@ from corpus.errors import UnreadableFile
 from corpus.layout import blocks_of
 from corpus.lines import Letterhead, Reading
 from corpus.matching import articles_of, counterpart
-from corpus.outline import Outline, outline_of
+from corpus.outline import Outline, merge_outlines, outline_of
 from corpus.reading import KNOWN, read_bytes, read_isolated
 from corpus.repeals import with_ends
 from corpus.types import Document, TextKind
@@ -190,14 +190,7 @@ def _continues(before: Text, text: Text) -> bool:
 
 
 def _merged(one: Text, other: Text) -> Text:
-    shift = len(one.outline.text) + 1
-    moved = [
-        replace(clause, span=(clause.span[0] + shift, clause.span[1] + shift))
-        for clause in other.outline.clauses
-    ]
-    whole = Outline(
-        one.outline.title, f"{one.outline.text}\n{other.outline.text}", (*one.outline.clauses, *moved)
-    )
+    whole = merge_outlines([one.outline, other.outline], "")
     return Text((*one.files, *other.files), (*one.hashes, *other.hashes), whole, one.told)
 
 

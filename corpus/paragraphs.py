@@ -27,6 +27,12 @@ class Paragraph:
         return self.lead[0], (self.items[-1] if self.items else self.lead)[1]
 
 
+def without_number(clause: Clause) -> Span:
+    """The span of a clause's text without an article's own number."""
+    number = _NUMBER.match(clause.text) if is_article(clause) else None
+    return (number.end() if number else 0, len(clause.text))
+
+
 def paragraphs_of(clause: Clause) -> Iterator[Paragraph]:
     """The paragraphs of a clause in order; outside articles each line is one."""
     if not is_article(clause):
@@ -38,8 +44,8 @@ def paragraphs_of(clause: Clause) -> Iterator[Paragraph]:
         if not _is_item(part, depth):
             items = tuple(p.span for p in parts if _is_item(p, depth) and _inside(p.span, part.span))
             begin, end = part.span
-            number = _NUMBER.match(clause.text, begin) if begin == 0 else None
-            yield Paragraph((number.end() if number else begin, items[0][0] - 1 if items else end), items)
+            lead = without_number(clause)[0] if begin == 0 else begin
+            yield Paragraph((lead, items[0][0] - 1 if items else end), items)
 
 
 def _is_item(part: Part, depth: int) -> bool:
