@@ -21,6 +21,7 @@ from assistant.standing import Standing
 from assistant.statutes import Statutes
 from assistant.terms import Terms
 from assistant.understanding import Reader
+from assistant.weighing import read_weighing
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
 from corpus.types import Clause, Duty, Indicator
@@ -164,7 +165,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
                 local.rows,
                 local.sections,
             ),
-            Statutes(index, shelves, replies, Offices(offices, replies)),
+            Statutes(index, shelves, replies, Offices(offices, replies), read_weighing()),
             Unsaid(replies, record.document),
             replies,
         ),

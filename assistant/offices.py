@@ -35,11 +35,14 @@ _GENERAL = re.compile("工作|本行政区域|全[国省市县]|统一监督")
 
 @dataclass(frozen=True)
 class Charged:
-    """Who a text puts in charge: names in order; ``leading`` where it says so outright, ``general`` where of all of a
-    law's matter, so that the law's name says what it is about."""
+    """Who a text puts in charge: names in order; ``acting`` where they have the role asked for, ``leading`` where it
+    says so outright, ``punishing`` where it is about a punishment that was not asked for, ``general`` where it is about
+    all of a law's matter, so that the law's name says what it is about."""
 
     names: tuple[str, ...]
+    acting: bool = False
     leading: bool = False
+    punishing: bool = False
     general: bool = False
 
 
@@ -61,13 +64,15 @@ def organises(text: str) -> bool:
 
 
 def charged(query: Query, text: str) -> Charged | None:
-    """The departments that a text names in the role asked for; None where it names none, or only who punishes."""
+    """The bodies that a text names, and whether they have the role asked for; None where it names none."""
     role = _role(query)
-    bodies = list(bodies_of(text, 0, len(text)))
-    if not bodies or not role.search(text) or (role is not _PENAL and _PENAL.search(text)):
+    names = tuple(name for body in bodies_of(text, 0, len(text)) for name in body.names)
+    if not names:
         return None
-    names = tuple(name for body in bodies for name in body.names)
-    return Charged(names, role is _LEADING and bool(_FIRST.search(text)), bool(_GENERAL.search(text)))
+    punishing = role is not _PENAL and bool(_PENAL.search(text))
+    acting = bool(role.search(text)) and not punishing
+    leading = acting and role is _LEADING and bool(_FIRST.search(text))
+    return Charged(names, acting, leading, punishing, acting and bool(_GENERAL.search(text)))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Provisions of laws and policies that may answer (条文候选), and how well each fits."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from assistant.evidence import covered, folded
-from assistant.offices import NOBODY, charged
+from assistant.offices import NOBODY, Charged, charged
 from assistant.query import Asked, Query
+from assistant.weighing import NAMES, Signs
 from corpus.facts import sentences_of
 from corpus.numerals import western_amounts
 from corpus.paragraphs import Paragraph, Span, paragraphs_of
@@ -30,26 +31,7 @@ NEAR = 0.85
 MOST = 3
 """Sentences or items quoted from a paragraph that is too long to be quoted whole."""
 
-_PRIOR = {
-    (Level.NATIONAL, Kind.LAW): 0.06,
-    (Level.NATIONAL, Kind.REGULATION): 0.04,
-    (Level.PROVINCE, Kind.REGULATION): 0.02,
-}
-"""Added to the rank of higher law: where two rules fit about as well, the higher one is the one that holds (立法法, arts. 99, 100)."""
-
-PERSON = 0.1
-"""Added to the rank of a penalty for persons where the question is about a person."""
-
-NEAR_BEFORE = 0.2
-"""Added to the rank of a provision of a document that the answer before cited."""
-
-PUNISHES = 0.2
-"""Taken from the rank of a penalty where the question does not ask what a breach costs."""
-
 _FINES = re.compile("罚款|吊销|没收违法所得|处分")
-
-KIND = 0.15
-"""Added to the rank of a provision of the kind asked for."""
 
 _KINDS = (
     (
@@ -79,32 +61,42 @@ _KINDS = (
 
 _PERSON = re.compile("个人|我|自己|老百姓|居民|村民|农户|农民|市民|邻居|有人|谁家")
 
-LEADS = 0.15
-"""Added to the rank of a provision whose department has the very role asked for."""
-
 _PERIOD = r"(?:[〇零一二三四五六七八九十百两\d]+个?(?:工作)?(?:日|天|月|年|小时))"
 _HOLDS = {
     Asked.TIME: re.compile(_PERIOD),
     Asked.VALUE: re.compile(
-        r"[〇零一二三四五六七八九十百千万两\d]+(?:分之|元|倍|%|吨|米|公里|亩|人|" + _PERIOD + ")|百分之"
+        r"[〇零一二三四五六七八九十百千万两\d]+(?:分之|元|倍|%|吨|米|公里|亩|人|摄氏度|度|分贝|℃|"
+        + _PERIOD
+        + ")|百分之"
     ),
 }
 """What a provision must hold to answer a question of that kind."""
 
 
 @dataclass(frozen=True)
-class Provision:
-    """A provision (条文) as a candidate: spans of one clause, how much of the question they cover, and their rank.
+class Found:
+    """How an article was found: its score, that score by the best one's, the reciprocal of its place, and the signals
+    of the search by name; each lies in 0 … 1."""
 
-    ``departments`` are those it names in the role asked for.
-    """
+    score: float
+    share: float = 1.0
+    first: float = 1.0
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Provision:
+    """A provision (条文) as a candidate: spans of one clause, how much of the question they cover (``fit``, 0 … 1),
+    the ``signs`` by which it is weighed, the departments that it names, and its ``rank`` once it was weighed: larger
+    is better."""
 
     document: Document
     clause: Clause
     spans: tuple[Span, ...]
     fit: float
-    rank: float
+    signs: Signs
     departments: tuple[str, ...] = ()
+    rank: float = 0.0
 
     @property
     def text(self) -> str:
@@ -112,34 +104,70 @@ class Provision:
         return "".join(self.clause.text[begin:end] for begin, end in self.spans)
 
 
-def provisions(query: Query, document: Document, clause: Clause, retrieval: float) -> Iterator[Provision]:
+def provisions(query: Query, document: Document, clause: Clause, found: Found) -> Iterator[Provision]:
     """The paragraphs of a clause that can answer the question, each reduced to what answers."""
-    article = folded(clause.text)
-    above = folded("".join((document.family, *clause.heading)))
-    beside = 0.25 * covered(query.terms, article) + 0.15 * covered(query.terms, above + article)
-    prior = 0.3 * retrieval + _PRIOR.get((document.level, document.kind), 0.0)
+    article, heading = folded(clause.text), folded("".join(clause.heading))
+    known = Signs(
+        article=covered(query.terms, article),
+        heading=covered(query.terms, heading),
+        title=covered(query.terms, folded(document.family)),
+        retrieval=found.score,
+        share=found.share,
+        first=found.first,
+        near=float(document.id in query.near),
+        **{name: value for name, value in found.signals.items() if name in NAMES},
+        **_kind_of(document),
+    )
+    everything = covered(query.terms, folded(document.family) + heading + article)
     for paragraph in paragraphs_of(clause):
         begin, end = paragraph.span
         if query.scope.penal and not PENAL.search(clause.text[begin:end]):
             continue
-        read = _listed if paragraph.items else _sentences
-        spans = read(query, clause, paragraph)
+        spans = (_listed if paragraph.items else _sentences)(query, clause, paragraph)
         text = "".join(clause.text[begin:end] for begin, end in spans)
         telling = _telling(query, text)
         told = charged(query, text) if query.asked is Asked.DEPARTMENT else NOBODY
         if not telling or told is None:
             continue
         general = folded(document.family) if told.general else ""
-        fit = 0.6 * covered(query.terms, folded(telling) + general) + beside
-        bonus = (LEADS if told.leading else 0.0) + (PERSON if _same_person(query, text) else 0.0)
-        bonus += NEAR_BEFORE if document.id in query.near else 0.0
-        bonus -= PUNISHES if not query.scope.penal and _FINES.search(text) else 0.0
-        bonus += sum(KIND for asks, gives in _KINDS if asks.search(query.text) and gives.search(text))
-        yield Provision(document, clause, spans, fit, fit + prior + bonus, told.names)
+        signs = _measured(query, text, folded(telling) + general, told, known)
+        listing = float(query.asked is Asked.LIST and bool(paragraph.items))
+        fit = 0.6 * signs.telling + 0.25 * signs.article + 0.15 * everything
+        yield Provision(document, clause, spans, fit, replace(signs, listing=listing), told.names)
+
+
+def _kind_of(document: Document) -> dict[str, float]:
+    return {
+        "national": float(document.level is Level.NATIONAL),
+        "province": float(document.level is Level.PROVINCE),
+        "law": float(document.kind is Kind.LAW),
+        "policy": float(document.kind not in (Kind.LAW, Kind.REGULATION)),
+    }
+
+
+def _measured(query: Query, text: str, telling: str, told: Charged, known: Signs) -> Signs:
+    """The signs of one paragraph, of which ``text`` would be quoted; ``known`` are those of its article."""
+    quoted = folded(text)
+    rarest = max(query.terms, key=lambda term: term.weight, default=None)
+    pairs = {query.text[at : at + 2] for at in range(len(query.text) - 1)}
+    return replace(
+        known,
+        telling=covered(query.terms, telling),
+        spans=covered(query.terms, quoted),
+        main=covered((rarest,), quoted) if rarest else 0.0,
+        pairs=sum(pair in quoted for pair in pairs) / max(1, len(pairs)),
+        acting=float(told.acting),
+        leading=float(told.leading),
+        punishing=float(told.punishing),
+        fines=float(not query.scope.penal and bool(_FINES.search(text))),
+        person=float(_same_person(query, text)),
+        kind=float(any(asks.search(query.text) and gives.search(text) for asks, gives in _KINDS)),
+        short=1.0 / (1.0 + len(text) / SHORT),
+    )
 
 
 def _same_person(query: Query, text: str) -> bool:
-    """Whether a penalty is for persons or for units, as the question says."""
+    """Whether a penalty is for persons, as the question says."""
     return query.scope.penal and bool(_PERSON.search(query.text)) and "个人" in text
 
 

@@ -15,9 +15,11 @@ from assistant.bootstrap import open_assistant
 from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
+from assistant.weighing import MODEL
 from corpus.errors import LvwenError
-from eval.cases import corpora_of, suites
+from eval.cases import SUITES, corpora_of, read_cases, suites
 from eval.running import Run, missed, run_suite, worst, write_run
+from eval.weighing import Example, examples, fitted, write
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
@@ -79,6 +81,23 @@ def run(
     )
     out.print(f"结果写在 {directory}")
     raise typer.Exit(1 if below else 0)
+
+
+@app.command()
+def weigh(
+    suite: Annotated[
+        list[str] | None, typer.Option(help="用哪些题集，可重复；不写为 policies 和 laws。")
+    ] = None,
+    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="权重写到哪里。")] = MODEL,
+) -> None:
+    """在参考问题上求条文的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
+    held: list[Example] = []
+    for name in suite or ["policies", "laws"]:
+        cases = read_cases(SUITES / f"{name}.jsonl")
+        held += examples(_assistant(corpora_of(name)), cases)
+    found = fitted(held)
+    write(found, file)
+    out.print(f"{found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；权重写在 {file}")
 
 
 @cache

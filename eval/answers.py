@@ -65,9 +65,13 @@ def _share(rights: Iterable[bool]) -> float:
 
 
 def _points(case: Case, text: str) -> float:
-    """Share of the answer points found; a number counts only where it stands as a whole number."""
-    bare = "".join(text.split())
-    return _share(any(_stands("".join(point.split()), bare) for point in group) for group in case.points)
+    """Share of the answer points found."""
+    return _share(any(stands(point, text) for point in group) for group in case.points)
+
+
+def stands(point: str, text: str) -> bool:
+    """Whether a point stands in a text, white space aside; a number counts only where it is a whole number."""
+    return _stands("".join(point.split()), "".join(text.split()))
 
 
 def _stands(point: str, text: str) -> bool:

@@ -12,6 +12,7 @@ from assistant.shelves import Shelves
 from assistant.statutes import Statutes
 from assistant.terms import Terms
 from assistant.understanding import Reader
+from assistant.weighing import read_weighing
 from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level, TextKind
 from index.lexical import WordCutter, full_tokenizer
 from index.opening import Index
@@ -185,4 +186,4 @@ def shelves() -> Shelves:
 
 def statutes() -> Statutes:
     """Answers from these laws; the county's office of forestry stands in its plan's table."""
-    return Statutes(INDEX, shelves(), REPLIES, Offices((("县林业局", ROW),), REPLIES))
+    return Statutes(INDEX, shelves(), REPLIES, Offices((("县林业局", ROW),), REPLIES), read_weighing())

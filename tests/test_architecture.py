@@ -53,6 +53,7 @@ HOMES = {
         "index/training.py",
     ),
     "safetensors": ("index/embedding.py", "index/training.py"),
+    "scipy": ("eval/weighing.py",),
     "sentence_transformers": ("index/embedding.py", "index/training.py"),
     "starlette": ("app.py", "assistant/web/"),
     "tokenizers": ("index/embedding.py", "index/training.py"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.provisions import NEAR_BEFORE, PERSON, PUNISHES, Provision, measures, provisions
+from assistant.provisions import Found, Provision, measures, provisions
 from assistant.query import Asked, Query
 from corpus.types import Document
 from tests.lawbooks import CITY, CODE, PLAN, RECORD, clause, reader
@@ -12,12 +12,12 @@ from tests.lawbooks import CITY, CODE, PLAN, RECORD, clause, reader
 
 def found(question: str, path: str, document: Document = CODE, **changed: object) -> list[Provision]:
     query = replace(reader().read(question), **changed)  # type: ignore[arg-type]
-    return list(provisions(query, document, RECORD.clause(f"{document.id}#{path}"), 0.5))
+    return list(provisions(query, document, RECORD.clause(f"{document.id}#{path}"), Found(0.5)))
 
 
 def of_text(question: str, text: str) -> list[Provision]:
     """Candidates of an invented article of the code."""
-    return list(provisions(reader().read(question), CODE, clause("code", "第九条", text), 0.5))
+    return list(provisions(reader().read(question), CODE, clause("code", "第九条", text), Found(0.5)))
 
 
 def test_a_penalty_asked_for_is_answered_by_penal_wording_alone() -> None:
@@ -42,32 +42,43 @@ def test_a_provision_covers_more_of_a_question_whose_words_it_has() -> None:
     assert near.fit > far.fit
 
 
-def test_higher_law_ranks_before_lower_where_both_fit_as_well() -> None:
+def test_level_and_kind_of_the_document_are_signs() -> None:
     question, text = "竹林能放羊吗", "第九条　竹林可以放羊。"
     query = reader().read(question)
-    (above,) = provisions(query, CODE, clause("code", "第九条", text), 0.5)
-    (below,) = provisions(query, CITY, clause("city", "第九条", text), 0.5)
-    assert above.rank > below.rank
+    (above,) = provisions(query, CODE, clause("code", "第九条", text), Found(0.5))
+    (below,) = provisions(query, CITY, clause("city", "第九条", text), Found(0.5))
+    assert below.signs == replace(above.signs, national=0.0, law=0.0, title=below.signs.title)
 
 
-def test_a_fine_ranks_lower_where_no_penalty_is_asked_for() -> None:
+def test_a_fine_is_told_where_no_penalty_is_asked_for() -> None:
     (fine,) = of_text("竹林垃圾怎么清理", "第九条　竹林垃圾不清理的，处一百元罚款。")
     (rule,) = of_text("竹林垃圾怎么清理", "第九条　竹林垃圾不清理的，不得验收。")
     assert fine.fit == rule.fit
-    assert rule.rank - fine.rank >= PUNISHES - 1e-9
+    assert (fine.signs.fines, rule.signs.fines) == (1.0, 0.0)
 
 
-def test_a_provision_of_what_the_answer_before_cited_ranks_higher() -> None:
+def test_what_the_answer_before_cited_is_told_by_its_document() -> None:
     (plain,) = found("在竹林倾倒垃圾怎么处罚", "第十条")
     (near,) = found("在竹林倾倒垃圾怎么处罚", "第十条", near=("code",))
-    assert near.rank - plain.rank == pytest.approx(NEAR_BEFORE)
-    assert near.fit == plain.fit
+    assert near.signs == replace(plain.signs, near=1.0)
 
 
-def test_a_penalty_for_persons_ranks_higher_where_a_person_asks() -> None:
+def test_a_penalty_for_persons_is_told_where_a_person_asks() -> None:
     (person,) = of_text("我在竹林倒垃圾怎么处罚", "第九条　个人在竹林倒垃圾的，处罚款。")
     (unit,) = of_text("我在竹林倒垃圾怎么处罚", "第九条　单位在竹林倒垃圾的，处罚款。")
-    assert person.rank - unit.rank == pytest.approx(PERSON)
+    assert (person.signs.person, unit.signs.person) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("question", ["竹林里焚烧落叶合法吗", "在竹林倾倒垃圾怎么处罚", "竹林禁止哪些行为"])
+def test_every_sign_lies_between_nothing_and_one(question: str) -> None:
+    text = "第九条　竹林禁止下列行为，违者处罚款：\n（一）放养牲畜；\n（二）焚烧落叶；\n（三）倾倒垃圾。"
+    for provision in of_text(question, text):
+        assert all(0.0 <= value <= 1.0 for value in provision.signs.values())
+
+
+def test_a_degree_asked_for_is_found_in_han_numerals() -> None:
+    assert of_text("竹林里夜间多少度", "第九条　竹林夜间不低于十八摄氏度。")
+    assert not of_text("竹林里夜间多少度", "第九条　竹林夜间应当保温。")
 
 
 def test_an_item_that_stands_out_is_quoted_with_its_lead_alone() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from assistant.pieces import Piece
 from assistant.query import Asked
-from assistant.statutes import FLOOR_DUTY, FLOOR_MONEY, FLOOR_NAMED, beside_each_other, floor_for
 from corpus.types import Level
 from tests.lawbooks import BEFORE, INDEX, TODAY, reader, statutes
 
@@ -75,19 +74,22 @@ def test_the_fit_is_a_share_of_the_question() -> None:
     assert 0 < fit <= 1
 
 
-def test_floors_depend_on_what_is_asked() -> None:
-    assert floor_for(reader().read("竹林保护法怎么处罚")) == FLOOR_NAMED
-    assert floor_for(reader().read("竹林由哪个部门负责")) == FLOOR_DUTY
-    assert floor_for(reader().read("竹林补贴多少元")) == FLOOR_MONEY
-    assert floor_for(reader().read("竹林怎么处罚")) < floor_for(reader().read("竹林的样子"))
+def test_a_sum_that_is_no_penalty_is_not_answered_by_a_penalty() -> None:
+    assert statutes()(reader().read("在竹林倾倒垃圾补贴多少钱？"), TODAY) == ((), 0.0)
 
 
 def test_of_each_level_only_the_best_stands_beside_the_others() -> None:
-    query = reader().read(PENALTY)
-    found = statutes().candidates(query, INDEX.record.documents)
-    levels = [provision.document.level for provision in beside_each_other(query, found)]
-    assert len(set(levels)) == len(levels)
+    cited = refs(answered(PENALTY))
+    levels = [INDEX.record.document(ref.split("#")[0]).level for ref in cited]  # type: ignore[union-attr]
     assert levels == [level for level in Level if level in levels]
+
+
+def test_candidates_come_with_the_likeliest_first() -> None:
+    rules = statutes()
+    query, documents = rules.asked(reader().read(PENALTY), TODAY)
+    chances = [rules.chance(provision) for provision in rules.candidates(query, documents)]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0.0 <= chance <= 1.0 for chance in chances)
 
 
 def test_where_two_levels_are_asked_for_both_are_quoted_and_no_third() -> None:
