@@ -28,9 +28,16 @@ STANDS_OUT = 0.12
 NEAR = 0.85
 """Share of the best fit from which a further sentence or item of the same paragraph is quoted."""
 
+COSTS = 0.1
+"""Worth of a sentence with a sum of money where a penalty is asked for, in shares of the question."""
+
+FOR_PERSONS = 0.15
+"""Worth of a sentence on persons where a person asks for a penalty."""
+
 MOST = 3
 """Sentences or items quoted from a paragraph that is too long to be quoted whole."""
 
+_SUM = re.compile(r"[〇零一二三四五六七八九十百千万两\d](?:元|倍)|百分之")
 _FINES = re.compile("罚款|吊销|没收违法所得|处分")
 
 _KINDS = (
@@ -195,7 +202,7 @@ def _listed(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span, .
     """The lead with the items that the question is about; with all where none stands out or a list is asked for."""
     lead = _text(clause, paragraph.lead)
     base = covered(query.terms, folded(lead))
-    fits = {item: covered(query.terms, folded(lead + _text(clause, item))) for item in paragraph.items}
+    fits = {item: _worth(query, lead + _text(clause, item)) for item in paragraph.items}
     best, listed = max(fits.values()), query.asked is Asked.LIST
     if best - base >= STANDS_OUT and not listed:
         return (paragraph.lead, *(item for item, fit in fits.items() if fit >= NEAR * best))
@@ -214,9 +221,18 @@ def _sentences(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span
     if query.asked is Asked.LIST and end - begin <= LONG:
         return (paragraph.span,)
     wanted = [s for s in spans if not query.scope.penal or PENAL.search(_text(clause, s))] or spans
-    fits = {span: covered(query.terms, folded(_text(clause, span))) for span in wanted}
+    fits = {span: _worth(query, _text(clause, span)) for span in wanted}
     best = max(fits.values())
     return tuple([span for span, fit in fits.items() if fit >= NEAR * best][:MOST])
+
+
+def _worth(query: Query, text: str) -> float:
+    """How much a sentence or item is worth quoting: what it covers of the question, more where it says what a breach
+    costs, and more where it is for persons and one asks."""
+    worth = covered(query.terms, folded(text))
+    if query.scope.penal:
+        worth += COSTS * bool(_SUM.search(text)) + FOR_PERSONS * _same_person(query, text)
+    return worth
 
 
 def _text(clause: Clause, span: Span) -> str:

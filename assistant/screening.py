@@ -27,6 +27,15 @@ _ATTACK = re.compile(
     "|管理员权限|输出数据库|以.{0,6}名义(?:写|起草|发)"
 )
 _GREETING = re.compile("^(?:你好|您好|hi|hello|在吗|早上好|下午好|你是谁|你能做什么|有什么功能)+[呀啊吗么]?$")
+_LIVE = re.compile(
+    "(?:今天|今日|明天|明日|后天|昨天|此刻|实时|这会儿|眼下).{0,8}(?:天气|下雨|下雪|刮风|空气质量|aqi|pm2|水位|气温|温度|几度|油价|限号)"
+)
+"""Readings and forecasts of the day, which no document holds."""
+_BUYING = re.compile(
+    "(?:哪家|哪个|哪种|什么)(?:牌子|品牌|厂家?|公司|店|商家|中介|律师).{0,6}(?:好|便宜|靠谱|划算|专业|强)"
+    "|推荐.{0,8}(?:牌子|品牌|厂家|公司|律师|中介|商家)|哪家(?:好|便宜|靠谱|划算)"
+)
+"""Which goods or firms to choose: nothing a government's answer may favour."""
 _PUNCTUATION = re.compile(r"[\s，。？！、；：,.?!;:~～“”\"'（）()]+")
 _THANKS = re.compile("^(?:好的?)?(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你|您|了)*$")
 
@@ -65,6 +74,6 @@ def screen(question: str, lexicon: Lexicon, titles: str = "") -> Screened | None
     )
     if place and "金乡" not in text:
         return Screened(Status.OUT_OF_SCOPE, "refusal.other_place", place)
-    if any(word in text for word in lexicon.outside):
+    if _LIVE.search(text) or _BUYING.search(text) or any(word in text for word in lexicon.outside):
         return Screened(Status.OUT_OF_SCOPE, "refusal.outside")
     return None
