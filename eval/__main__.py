@@ -86,13 +86,13 @@ def run(
 @app.command()
 def weigh(
     suite: Annotated[
-        list[str] | None, typer.Option(help="用哪些题集，可重复；不写为 policies 和 laws。")
+        list[str] | None, typer.Option(help="用哪些题集，可重复；不写为 plan、policies 和 laws。")
     ] = None,
     file: Annotated[Path, typer.Option("--out", metavar="FILE", help="权重写到哪里。")] = MODEL,
 ) -> None:
     """在参考问题上求条文的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
     held: list[Example] = []
-    for name in suite or ["policies", "laws"]:
+    for name in suite or ["plan", "policies", "laws"]:
         cases = read_cases(SUITES / f"{name}.jsonl")
         held += examples(_assistant(corpora_of(name)), cases)
     found = fitted(held)
