@@ -6,6 +6,7 @@ as a table with a head, columns parted by tabs.
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 
+from corpus.numerals import HAN_NUMBER
 from index.types import Hit, Passage, Retriever
 
 MEASURES = (R @ 1, R @ 5, R @ 10, R @ 20, R @ 50, R @ 100, nDCG @ 10, RR @ 10)
+
+_ARTICLE = re.compile(f"第{HAN_NUMBER}条(?:之{HAN_NUMBER})?$")
 
 RUN_NAME = "lvwen"
 """Name of the system in a run file."""
@@ -32,7 +36,7 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class Collection:
-    """What is searched, asked and wanted: passages whose ``ref`` is the id in the corpus, questions by id, and the
+    """What is searched, asked and wanted: passages with an id in the corpus (``id_of``), questions by id, and the
     judgements (larger than 0 where relevant) by question and corpus id."""
 
     passages: tuple[Passage, ...]
@@ -58,7 +62,7 @@ def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
     passages = tuple(_passage(place, row) for place, row in enumerate(rows))
     asked = {row["_id"]: row["text"] for row in _rows(queries, ("_id", "text"))}
     judgements = _judgements(qrels)
-    known = {passage.ref for passage in passages}
+    known = {row["_id"] for row in rows}
     if len(known) < len(passages):
         raise ValueError(f"{corpus.name} 有重复的 _id")
     if not passages or not asked:
@@ -73,8 +77,15 @@ def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
 
 
 def _passage(place: int, row: Mapping[str, str]) -> Passage:
-    text = row["text"]
-    return Passage(f"p-{place:07d}", row["_id"], (0, len(text)), row.get("title", ""), text)
+    """As the assistant's passages are: a title 某法第三条 is an article of 某法, whose passages are neighbours."""
+    text, title = row["text"], row.get("title", "")
+    document = _ARTICLE.sub("", title).replace("#", "") or row["_id"].replace("#", "")
+    return Passage(f"p-{place:07d}", f"{document}#{row['_id']}", (0, len(text)), title, text)
+
+
+def id_of(passage: Passage) -> str:
+    """The id in the corpus."""
+    return passage.ref.partition("#")[2]
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
@@ -134,7 +145,7 @@ def collected(results: Iterable[tuple[str, tuple[Hit, ...], float]]) -> Ranked:
     """All that ``ranked`` yields."""
     found, seconds = {}, []
     for name, hits, took in results:
-        found[name] = tuple((hit.passage.ref, hit.score) for hit in hits)
+        found[name] = tuple((id_of(hit.passage), hit.score) for hit in hits)
         seconds.append(took)
     return Ranked(found, tuple(seconds))
 

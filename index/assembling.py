@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.forward import bigram_parts_of
 from index.hybrid import HybridRetriever
-from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer
+from index.lexical import LexicalIndex, WordCutter, full_tokenizer
+from index.reranking import LearnedReranker, read_model
 from index.tokens import NO_TOKENS, Tokens, cut_all
 from index.types import Embedder, Passage, Vectors
 from index.vectors import ExactVectors
@@ -36,14 +38,16 @@ def assembled(passages: Sequence[Passage], embedder: Embedder, report: Report) -
     with _second(len(texts)) as beside:
         waiting = beside.submit(words_of, texts)
         report("切分二元字串", 0, 1)
-        pairs = LexicalIndex.build(texts, bigrams)
+        forward, pairs = bigram_parts_of(texts)
         vectors = _encoded(texts, embedder, report)
         report("等待分词", 0, 1)
         tokens = waiting.result()
     cutter = WordCutter(full_tokenizer())
     words = LexicalIndex.of_numbers(tokens.texts(), tokens.vocabulary, cutter)
     report("完成", 1, 1)
-    return HybridRetriever(tuple(passages), words, pairs, ExactVectors(vectors), embedder)
+    parts = LearnedReranker(read_model(), passages, words, pairs, forward)
+    nearest = ExactVectors(vectors)
+    return HybridRetriever(tuple(passages), words, pairs, nearest, embedder, reranker=parts)
 
 
 def words_of(texts: Sequence[str]) -> Tokens:
