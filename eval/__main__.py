@@ -1,10 +1,12 @@
 """``python -m eval`` (评测): run the reference questions and compare with the baselines."""
 
+import json
 import sys
 import tomllib
 from functools import cache, partial
 from math import isnan
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -17,9 +19,12 @@ from assistant.settings import read_settings
 from assistant.terminal import progress
 from assistant.weighing import MODEL
 from corpus.errors import LvwenError
+from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import SUITES, corpora_of, read_cases, suites
 from eval.running import Run, missed, run_suite, worst, write_run
 from eval.weighing import Example, examples, fitted, write
+from index.assembling import assembled
+from index.embedding import load_embedder
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
@@ -98,6 +103,39 @@ def weigh(
     found = fitted(held)
     write(found, file)
     out.print(f"{found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；权重写在 {file}")
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[Path, typer.Option(help="文本，JSON 行：_id、title、text；可用 gzip 压缩。")],
+    queries: Annotated[Path, typer.Option(help="问题，JSON 行：_id、text。")],
+    qrels: Annotated[Path, typer.Option(help="相关性判断，制表符分开：query-id、corpus-id、score。")],
+    file: Annotated[Path, typer.Option("--run", metavar="FILE", help="TREC 格式的结果写到哪里。")] = OUT
+    / "run.trec",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="每个问题取多少条。")] = 100,
+) -> None:
+    """用自己的文本和问题评检索：同一检索器，同一内置模型；末行是 JSON。"""
+    held = read_collection(corpus, queries, qrels)
+    with progress(Console(stderr=True)) as report:
+        begin = perf_counter()
+        retriever = assembled(held.passages, load_embedder(read_settings().embedding_model), report)
+        built = perf_counter() - begin
+        results = []
+        for result in ranked(retriever, held.queries, limit):
+            results.append(result)
+            report("检索", len(results), len(held.queries))
+    found = collected(results)
+    write_trec(found, file)
+    sizes = {"passages": len(held.passages), "queries": len(held.queries)}
+    told = {
+        **scores(found, held.judgements),
+        **sizes,
+        "build_s": built,
+        **times(found),
+        "resident_mb": resident_mb(),
+    }
+    out.print(f"结果写在 {file}")
+    print(json.dumps({name: round(value, 4) for name, value in told.items()}))
 
 
 @cache

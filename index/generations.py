@@ -30,9 +30,10 @@ from corpus.errors import BuilderBusy, CorruptIndex
 from corpus.facts import facts_of
 from corpus.library import Corpus, Source, read_corpus
 from index.coined import coined_words
+from index.forward import bigram_parts, sentences_cut
 from index.homes import Home, current, fingerprint, is_fresh, is_whole, open_current
 from index.kept import FOLDER, Kept, keep, read_kept, rules_hash
-from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer, words_within, write_dictionary
+from index.lexical import LexicalIndex, WordCutter, full_tokenizer, words_within, write_dictionary
 from index.opening import RECORD, hash_of, open_generation, open_record
 from index.passages import passages_of
 from index.record import Embedded, Entry, Older, content_hash, write_record
@@ -210,9 +211,14 @@ def _write_words(directory: Path, held: Embedded, documents: Corpus, kept: Kept,
     report("建立词索引", 0, 1)
     texts = [passage.full_text for passage in held.passages]
     cutter, tokens = WordCutter(full_tokenizer()), {}
-    for name, cut in (("words", cutter), ("bigrams", bigrams)):
+    for name, cut in (("words", cutter), ("bigrams", sentences_cut)):
         tokens[name] = cut_all(texts, held.hashes, cut, kept.cut_as(name))
-        LexicalIndex.of_numbers(tokens[name].texts(), tokens[name].vocabulary, cut).save(directory / name)
+    LexicalIndex.of_numbers(tokens["words"].texts(), tokens["words"].vocabulary, cutter).save(
+        directory / "words"
+    )
+    forward, pairs = bigram_parts(tokens["bigrams"])
+    pairs.save(directory / "bigrams")
+    forward.save(directory / "bigrams")
     known = kept.cut_as("words").rows
     new = [text for text, mark in zip(texts, held.hashes, strict=True) if mark not in known]
     write_dictionary(directory / "words.txt", words_within(new) | kept.words)

@@ -6,6 +6,7 @@ kept as a small dictionary beside it, so that a question is cut without loading 
 
 import json
 import logging
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -249,6 +250,24 @@ class LexicalIndex:
     def among(self, texts: Sequence[str], places: NDArray[np.int64]) -> "PartialIndex":
         """An index over some passages alone, in which a word is as rare as it is among them."""
         return PartialIndex(LexicalIndex.build(texts, self.cut), places, self.size)
+
+    def rarities(self, tokens: Iterable[str]) -> dict[int, float]:
+        """How rare each known token is (the logarithm in BM25, ≥ 0), by its number."""
+        numbers = [self.vocabulary[token] for token in tokens if token in self.vocabulary]
+        ends = self.matrix.ends
+        holding = {number: int(ends[number + 1]) - int(ends[number]) for number in numbers}
+        return {n: math.log(1 + (self.size - held + 0.5) / (held + 0.5)) for n, held in holding.items()}
+
+    def coverage(self, query: str, places: NDArray[np.int64]) -> Scores:
+        """Share of the query's rarity that stands in each of some passages, 0 … 1, shape (places,)."""
+        covered = np.zeros(len(places), dtype=np.float32)
+        rarities = self.rarities(set(self.cut(query)))
+        for number, rarity in rarities.items():
+            rows = self.matrix.rows[self.matrix.column(number)]
+            if len(rows):
+                at = np.minimum(np.searchsorted(rows, places), len(rows) - 1)
+                covered += np.float32(rarity) * (rows[at] == places)
+        return covered / np.float32(sum(rarities.values()) or 1.0)
 
     def scores(self, query: str) -> Scores:
         """BM25 score of each passage, shape (size,), ≥ 0; all zero where no token of the query is known."""

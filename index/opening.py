@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus.errors import CorruptIndex
 from corpus.facts import sentences_of
+from index.forward import Forward, bigram_parts_of
 from index.hybrid import HybridRetriever
 from index.lexical import (
     LexicalIndex,
@@ -21,6 +22,7 @@ from index.lexical import (
     words_within,
 )
 from index.record import Record
+from index.reranking import LearnedReranker, read_model
 from index.types import Embedder, Passage, Vectors
 from index.vectors import ChromaVectors, ExactVectors, VectorIndex
 
@@ -85,13 +87,14 @@ def open_generation(generation: Path, embedder: Embedder, chroma: bool) -> Index
         raise CorruptIndex("索引是用另一个向量模型建立的，请运行 lvwen build")
     passages, vectors = record.passages(), record.vectors()
     faults: list[str] = []
-    words, pairs, cutter = _lexical(generation, passages, damaged, faults)
+    words, cutter, (forward, pairs) = _lexical(generation, passages, damaged, faults)
     nearest = (
         _nearest(generation / "chroma", passages, vectors, damaged, faults)
         if chroma
         else ExactVectors(vectors)
     )
-    retriever = HybridRetriever(passages, words, pairs, nearest, embedder)
+    reranker = LearnedReranker(read_model(), passages, words, pairs, forward)
+    retriever = HybridRetriever(passages, words, pairs, nearest, embedder, reranker=reranker)
     return Index(record, retriever, cutter, record.meta["fingerprint"], tuple(faults))
 
 
@@ -134,7 +137,7 @@ def _hash_or_none(file: Path) -> str | None:
 
 def _lexical(
     generation: Path, passages: tuple[Passage, ...], damaged: set[str], faults: list[str]
-) -> tuple[LexicalIndex, LexicalIndex, WordCutter]:
+) -> tuple[LexicalIndex, WordCutter, tuple[Forward, LexicalIndex]]:
     texts, size = [passage.full_text for passage in passages], len(passages)
     if damaged & {"words", "words.txt"}:
         faults.append("词索引损坏，已在内存中重建")
@@ -146,8 +149,9 @@ def _lexical(
         words = LexicalIndex.load(generation / "words", cutter, size)
     if "bigrams" in damaged:
         faults.append("字索引损坏，已在内存中重建")
-        return words, LexicalIndex.build(texts, bigrams), cutter
-    return words, LexicalIndex.load(generation / "bigrams", bigrams, size), cutter
+        return words, cutter, bigram_parts_of(texts)
+    folder = generation / "bigrams"
+    return words, cutter, (Forward.load(folder), LexicalIndex.load(folder, bigrams, size))
 
 
 def _nearest(

@@ -11,6 +11,9 @@ Vectors = NDArray[np.float32]
 """Shape (n, dimension), each row of length 1 (or 0 for a text with no known token)."""
 
 
+Places = NDArray[np.int64]
+"""Places of passages among all, shape (some,)."""
+
 Mask = NDArray[np.bool_]
 """Whether each passage may be found, shape (passages,)."""
 

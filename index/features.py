@@ -1,0 +1,216 @@
+"""What is known of a candidate and a question (重排特征): one row a candidate, one column a feature.
+
+No feature names a document; ``NAMES`` lists them. Every one is worked out with NumPy over some hundred candidates.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.forward import Forward, Opened
+from index.types import Places, Vectors
+
+Column = NDArray[np.float32]
+Rows = NDArray[np.float32]
+
+FED = 8
+"""Candidates whose words and vectors are fed back (Rocchio 1971; Lavrenko and Croft 2001, RM1)."""
+
+FED_TERMS = 40
+"""Bigrams fed back."""
+
+RANK_FROM = 60.0
+"""The constant k of reciprocal rank fusion (Cormack et al. 2009)."""
+
+_STATES: Mapping[str, tuple[str, ...]] = {
+    "penalty": ("罚款", "责令", "吊销", "拘留", "徒刑", "没收", "处分", "追究"),
+    "period": ("期限", "期间", "日内", "年内", "月内", "之日", "届满"),
+    "definition": ("是指", "所称", "包括", "属于"),
+    "duty": ("负责", "主管", "职责", "部门"),
+    "liability": ("赔偿", "责任", "补偿", "返还", "承担"),
+    "right": ("有权", "可以", "不得", "应当", "禁止"),
+}
+"""Bigrams that a passage of each sort has."""
+
+_ASKS = {
+    "penalty": re.compile("罚|处分|坐牢|判|犯罪|违法|拘留|后果"),
+    "period": re.compile("多久|多长|几[天年月日]|期限|什么时候|何时|时效|时间"),
+    "definition": re.compile("什么是|是什么|哪些|是否属于|属于|包括|定义|指的?是|算不算"),
+    "duty": re.compile("哪个部门|谁负责|负责|职责|找谁|哪里|主管"),
+    "liability": re.compile("赔|责任|补偿|承担|退|还"),
+    "right": re.compile("可以|能不能|能否|是否|可否|合法|有权|吗"),
+}
+"""How a question of each sort asks."""
+
+_KINDS = {
+    "law": re.compile("法(?:第|$|\\s)|法典"),
+    "rules": re.compile("条例|办法|规定|细则|规则"),
+    "reading": re.compile("解释|意见|批复|问题"),
+    "local": re.compile("^(?!中华人民共和国)[^全国]{1,8}?(?:省|市|县|自治区|自治州|经济特区)"),
+}
+
+BASE = (
+    "words", "bigrams", "cosine", "fused",
+    "words_rank", "bigrams_rank", "cosine_rank", "fused_rank",
+    "covered_words", "covered", "covered_heading", "covered_sentence", "sentence_gain",
+    "rocchio", "fed_terms", "length", "document", "document_share", "neighbours", "behind_best",
+)  # fmt: skip
+NAMES = (*BASE, *_KINDS, *(f"{part}_{name}" for part in ("states", "met") for name in _STATES))
+"""Names of the columns; ``met`` says that a passage states what the question asks for."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What searching gave for the candidates, best fused first: their ``places`` and scores, each shape (candidates,).
+
+    ``words`` and ``bigrams`` are scaled to the best of the question; ``near`` holds the fused score of the better of
+    the two passages beside each in its document (0 where there is none).
+    """
+
+    places: Places
+    words: Column
+    bigrams: Column
+    cosine: Column
+    fused: Column
+    near: Column
+    covered_words: Column
+    documents: Places
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number, and ``marks_of``."""
+
+    text: str
+    vector: Vectors
+    rarity: Mapping[int, float]
+    marks: Mapping[str, Places]
+
+
+def marks_of(vocabulary: Mapping[str, int]) -> Mapping[str, Places]:
+    """Numbers of the bigrams that tell each sort of statement, for ``Asked.marks``."""
+    return {
+        sort: np.array(sorted(vocabulary[word] for word in words if word in vocabulary), dtype=np.int64)
+        for sort, words in _STATES.items()
+    }
+
+
+def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, contexts: Sequence[str]) -> Rows:
+    """Shape (candidates, len(NAMES)); ``vectors`` and ``contexts`` are those of the candidates."""
+    opened = forward.open(found.places)
+    size = len(found.places)
+    whole, heading, sentence = _coverage(asked, opened, size)
+    lengths = np.log1p(forward.lengths(found.places)).astype(np.float32)
+    document, share = _documents(found)
+    columns: list[Column] = [
+        found.words, found.bigrams, found.cosine, found.fused,
+        _ranks(found.words), _ranks(found.bigrams), _ranks(found.cosine), _ranks(found.fused),
+        found.covered_words, whole, heading, sentence, whole - sentence,
+        _rocchio(asked, found, vectors), _fed_terms(asked, found, opened), lengths,
+        document, share, found.near, found.fused - found.fused[0],
+    ]  # fmt: skip
+    kinds = np.array([_kind(context) for context in contexts], dtype=np.float32).reshape(size, len(_KINDS))
+    return np.column_stack([*columns, kinds, *_states(asked, opened, size)])
+
+
+def _states(asked: Asked, opened: Opened, size: int) -> list[Column]:
+    """Whether a passage states a sort of thing, and whether that is what was asked for, each 0 or 1."""
+    held = []
+    for numbers in asked.marks.values():
+        flags = np.zeros(size, dtype=np.float32)
+        flags[opened.passages[np.isin(opened.numbers, numbers)]] = 1.0
+        held.append(flags)
+    wanted = [float(pattern.search(asked.text) is not None) for pattern in _ASKS.values()]
+    return [*held, *(flags * np.float32(want) for flags, want in zip(held, wanted, strict=True))]
+
+
+def _ranks(scores: Column) -> Column:
+    """Reciprocal ranks, 0 … 1, from 1 for the best."""
+    ranks = np.empty(len(scores), dtype=np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    return (RANK_FROM / (RANK_FROM + ranks)).astype(np.float32)
+
+
+def _coverage(asked: Asked, opened: Opened, size: int) -> tuple[Column, Column, Column]:
+    """Share of the question's rarity that stands in a passage, in its first sentence (the heading), and in its best
+    sentence but the first, each 0 … 1."""
+    total = sum(asked.rarity.values()) or 1.0
+    numbers = np.array(sorted(asked.rarity), dtype=np.int64)
+    weights = np.array([asked.rarity[int(number)] for number in numbers]) / total
+    if not len(numbers) or not len(opened.numbers):
+        nothing = np.zeros(size, dtype=np.float32)
+        return nothing, nothing, nothing
+    at = np.minimum(np.searchsorted(numbers, opened.numbers), len(numbers) - 1)
+    known = numbers[at] == opened.numbers
+    at, sentences, passages, first = (
+        at[known],
+        opened.sentences[known],
+        opened.passages[known],
+        opened.first[known],
+    )
+
+    def mass(groups: Places, terms: Places, count: int) -> NDArray[np.float64]:
+        cells = np.unique(groups * len(numbers) + terms)
+        return np.asarray(
+            np.bincount(cells // len(numbers), weights[cells % len(numbers)], count), np.float64
+        )
+
+    whole, heading = mass(passages, at, size), mass(passages[first], at[first], size)
+    by_sentence = mass(sentences[~first], at[~first], len(opened.owners))
+    best = np.zeros(size)
+    np.maximum.at(best, opened.owners, by_sentence)
+    return whole.astype(np.float32), heading.astype(np.float32), best.astype(np.float32)
+
+
+def _fed_weights(found: Found) -> Column:
+    best = found.fused[:FED].astype(np.float32)
+    return best / max(float(best.sum()), 1e-9)
+
+
+def _rocchio(asked: Asked, found: Found, vectors: Vectors) -> Column:
+    """Cosine with the question moved half way to the mean of the best candidates, −1 … 1."""
+    mean = _fed_weights(found) @ vectors[:FED]
+    moved = asked.vector + mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return (vectors @ (moved / max(float(np.linalg.norm(moved)), 1e-9))).astype(np.float32)
+
+
+def _fed_terms(asked: Asked, found: Found, opened: Opened) -> Column:
+    """Share of the weight of the bigrams fed back that a passage has, 0 … 1; those of the question are left out."""
+    size = len(found.places)
+    fed = opened.passages < FED
+    if not fed.any():
+        return np.zeros(size, dtype=np.float32)
+    lengths = np.bincount(opened.passages, minlength=size).astype(np.float64)
+    shares = _fed_weights(found)[opened.passages[fed]] / lengths[opened.passages[fed]]
+    terms, inverse = np.unique(opened.numbers[fed], return_inverse=True)
+    weights = np.asarray(np.bincount(inverse, shares, len(terms)), np.float64)
+    weights[np.isin(terms, list(asked.rarity))] = 0.0
+    chosen = np.sort(np.argsort(-weights, kind="stable")[:FED_TERMS])
+    terms, weights = terms[chosen], weights[chosen] / max(float(weights[chosen].sum()), 1e-9)
+    at = np.minimum(np.searchsorted(terms, opened.numbers), len(terms) - 1)
+    known = terms[at] == opened.numbers
+    cells = np.unique(opened.passages[known] * len(terms) + at[known])
+    return np.bincount(cells // len(terms), weights[cells % len(terms)], size).astype(np.float32)
+
+
+def _documents(found: Found) -> tuple[Column, Column]:
+    """The best fused score of the other candidates of a document, and its share of all candidates, each 0 … 1."""
+    _, numbers, counts = np.unique(found.documents, return_inverse=True, return_counts=True)
+    order = np.lexsort((-found.fused, numbers))
+    begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    best = found.fused[order[begins]]
+    after = np.minimum(begins + 1, len(order) - 1)
+    second = np.where(counts > 1, found.fused[order[after]], 0.0)
+    is_best = np.zeros(len(numbers), dtype=np.bool_)
+    is_best[order[begins]] = True
+    others = np.where(is_best, second[numbers], best[numbers])
+    return others.astype(np.float32), (counts[numbers] / len(numbers)).astype(np.float32)
+
+
+@lru_cache(maxsize=65536)
+def _kind(context: str) -> tuple[float, ...]:
+    return tuple(float(pattern.search(context) is not None) for pattern in _KINDS.values())

@@ -1,0 +1,125 @@
+"""Passages as sequences of bigrams with their sentences told apart (正排): what reranking looks into.
+
+The inverted index says which passages have a bigram; here stands what a passage has, so that of some hundred candidates
+the best sentence, the heading and the terms to feed back are found without reading their texts again.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import CorruptIndex
+from index.lexical import LexicalIndex, bigrams
+from index.tokens import NO_TOKENS, Tokens, cut_all
+from index.types import Places
+
+Numbers = NDArray[np.int32]
+
+BREAK = "\n"
+"""Stands between sentences in what ``sentences_cut`` gives; no bigram is like it."""
+
+_ENDS = re.compile("[。；！？;!?\n]+")
+
+
+def sentences_cut(text: str) -> list[str]:
+    """Character bigrams of a text as ``index.lexical.bigrams`` gives them, ``BREAK`` between its sentences."""
+    held: list[str] = []
+    for sentence in _ENDS.split(text):
+        if sentence:
+            held += bigrams(sentence)
+            held.append(BREAK)
+    return held[:-1]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Some passages' bigrams in one row: ``numbers`` of them, the sentence and the passage (counted from 0 among those
+    opened) that each stands in, and the passage of each sentence. ``first`` marks what stands in a first sentence."""
+
+    numbers: Numbers
+    sentences: Places
+    passages: Places
+    owners: Places
+    first: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Forward:
+    """Numbers of bigrams of all passages one after the other, those of a passage ending at its place in ``ends``;
+    ``parting`` is the number of ``BREAK``."""
+
+    numbers: Numbers
+    ends: Places
+    parting: int
+
+    @classmethod
+    def of_tokens(cls, tokens: Tokens) -> "Forward":
+        """Of texts cut by ``sentences_cut``."""
+        known = {word: number for number, word in enumerate(tokens.vocabulary)}
+        return cls(tokens.numbers, tokens.ends.astype(np.int64), known.get(BREAK, -1))
+
+    def texts(self) -> Sequence[list[int]]:
+        """Numbers of the bigrams of each text, without breaks: what a lexical index is made of."""
+        kept = self.numbers != self.parting
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.ends]
+        numbers = self.numbers[kept].tolist()
+        return [
+            numbers[begin:end] for begin, end in zip(chain([0], ends.tolist()), ends.tolist(), strict=False)
+        ]
+
+    def lengths(self, places: Places) -> Places:
+        """Bigrams (and breaks) in each of some passages."""
+        return self.ends[places] - np.where(places > 0, self.ends[places - 1], 0)
+
+    def open(self, places: Places) -> Opened:
+        """The bigrams of some passages, in their order."""
+        lengths = self.lengths(places)
+        begins = np.cumsum(lengths) - lengths
+        owners = np.repeat(np.arange(len(places)), lengths)
+        at = np.arange(int(lengths.sum())) - begins[owners] + (self.ends[places] - lengths)[owners]
+        numbers = self.numbers[at]
+        starts = np.zeros(len(numbers), dtype=np.int64)
+        starts[begins[lengths > 0]] = 1
+        breaks = numbers == self.parting
+        sentences = np.cumsum(starts | np.roll(breaks, 1)) - 1 if len(numbers) else starts
+        begin_of = np.flatnonzero(np.diff(sentences, prepend=-1))
+        first = np.zeros(len(begin_of), dtype=np.bool_)
+        first[np.flatnonzero(np.diff(owners[begin_of], prepend=-1))] = True
+        kept = ~breaks
+        return Opened(numbers[kept], sentences[kept], owners[kept], owners[begin_of], first[sentences[kept]])
+
+    def save(self, directory: Path) -> None:
+        """Write it into a directory that is there."""
+        np.save(directory / "forward.npy", self.numbers)
+        np.save(directory / "forward.ends.npy", np.append(self.ends, self.parting))
+
+    @classmethod
+    def load(cls, directory: Path) -> "Forward":
+        """Open what ``save`` wrote, memory-mapped.
+
+        Raises:
+            CorruptIndex: a file is missing or damaged.
+        """
+        try:
+            numbers = np.load(directory / "forward.npy", mmap_mode="r")
+            ends = np.load(directory / "forward.ends.npy")
+            return cls(numbers, ends[:-1], int(ends[-1]))
+        except (OSError, ValueError, EOFError, IndexError) as error:
+            raise CorruptIndex(f"正排索引 {directory.name} 无法读取") from error
+
+
+def bigram_parts(tokens: Tokens) -> tuple[Forward, LexicalIndex]:
+    """What is made of texts cut by ``sentences_cut``: their sequences, and the index that a query is scored by."""
+    forward = Forward.of_tokens(tokens)
+    return forward, LexicalIndex.of_numbers(forward.texts(), tokens.vocabulary, bigrams)
+
+
+def bigram_parts_of(texts: Sequence[str]) -> tuple[Forward, LexicalIndex]:
+    """What is made of texts as they are."""
+    marks = [str(place) for place in range(len(texts))]
+    return bigram_parts(cut_all(texts, marks, sentences_cut, NO_TOKENS))

@@ -1,0 +1,115 @@
+"""Reranking of the closest candidates by learned weights (重排): a linear model over ``index.features``.
+
+Trained listwise (Cao et al. 2007, ListNet with the top-one probability) by ``index.training_reranker``; a score is a
+logistic function of the weighted sum, fitted as Platt (1999) does, so that it lies in 0 … 1.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelUnavailable
+from index.features import NAMES, Asked, Column, Found, Rows, features, marks_of
+from index.forward import Forward
+from index.lexical import LexicalIndex, bigrams
+from index.types import Passage, Places, Vectors
+
+MODEL = Path(__file__).parent / "models" / "reranker.json"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the features in the order of ``NAMES``, shape (features,), and slope and offset of the score."""
+
+    weights: NDArray[np.float32]
+    slope: float
+    offset: float
+
+    def __call__(self, rows: Rows) -> Column:
+        """Scores of the rows, each 0 … 1, larger is closer; shape (rows,)."""
+        raised = np.clip(self.slope * (rows @ self.weights) + self.offset, -30.0, 30.0)
+        return np.asarray(1.0 / (1.0 + np.exp(-raised)), np.float32)
+
+
+def read_model(file: Path = MODEL) -> Model:
+    """The model that comes with the project, or one that ``index.training_reranker`` wrote.
+
+    Raises:
+        ModelUnavailable: the file is missing, damaged, or of other features.
+    """
+    try:
+        held = json.loads(file.read_text(encoding="utf-8"))
+        weights = np.array([held["weights"][name] for name in NAMES], dtype=np.float32)
+        return Model(weights, float(held["slope"]), float(held["offset"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailable(f"无法加载重排模型 {file.name}：{error}") from error
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The closest passages of a question, best fused first: their places, scores by signal, vectors, and the fused
+    score of **all** passages, by which neighbours are told."""
+
+    places: Places
+    words: Column
+    bigrams: Column
+    fused: Column
+    vectors: Vectors
+    everywhere: Column
+
+
+@dataclass(frozen=True)
+class LearnedReranker:
+    """Scores candidates by a model; ``words`` and ``pairs`` are the lexical indexes over all passages."""
+
+    model: Model
+    passages: Sequence[Passage]
+    words: LexicalIndex
+    pairs: LexicalIndex
+    forward: Forward
+
+    def __call__(self, text: str, vector: Vectors, candidates: Candidates) -> Column:
+        """Score of each candidate, 0 … 1; ``text`` is normalised and ``vector`` its embedding."""
+        return self.model(self.rows(text, vector, candidates))
+
+    def rows(self, text: str, vector: Vectors, candidates: Candidates) -> Rows:
+        """The features of the candidates, shape (candidates, features)."""
+        places = candidates.places
+        found = Found(
+            places,
+            candidates.words,
+            candidates.bigrams,
+            (candidates.vectors @ vector).astype(np.float32),
+            candidates.fused,
+            self._near(places, candidates.everywhere),
+            self.words.coverage(text, places),
+            self._documents[places],
+        )
+        contexts = [self.passages[place].context for place in places]
+        asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks)
+        return features(asked, found, self.forward, candidates.vectors, contexts)
+
+    @cached_property
+    def _documents(self) -> Places:
+        """The document of each passage, counted in order; a document's passages stand together."""
+        names = (passage.ref.partition("#")[0] for passage in self.passages)
+        numbers: dict[str, int] = {}
+        return np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), dtype=np.int64)
+
+    @cached_property
+    def _marks(self) -> dict[str, Places]:
+        return dict(marks_of(self.pairs.vocabulary))
+
+    def _near(self, places: Places, everywhere: Column) -> Column:
+        """Fused score of the better of the passages before and after in the same document; 0 where there is none."""
+        best = np.zeros(len(places), dtype=np.float32)
+        for step in (-1, 1):
+            beside = np.clip(places + step, 0, len(everywhere) - 1)
+            same = (beside != places) & (self._documents[beside] == self._documents[places])
+            best = np.maximum(best, np.where(same, everywhere[beside], np.float32(0.0)))
+        return best
