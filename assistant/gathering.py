@@ -51,7 +51,7 @@ class Gatherer:
         hits = self.index.retriever.search(query.search_text, BREADTH, within) if documents else ()
         best: dict[str, float] = {}
         for hit in hits:
-            best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.score)
+            best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.fused)
         found = tuple(self.index.record.clause(ref) for ref in best)
         candidates = [
             sentence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from assistant.evidence import covered, folded
 from assistant.offices import NOBODY, Charged, charged
 from assistant.query import Asked, Query
-from assistant.weighing import NAMES, Signs
+from assistant.weighing import NAMES, Signs, odds_of
 from corpus.facts import sentences_of
 from corpus.numerals import western_amounts
 from corpus.paragraphs import Paragraph, Span, paragraphs_of
@@ -82,10 +82,11 @@ _HOLDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """How an article was found: its score, that score by the best one's, the reciprocal of its place, and the signals
-    of the search by name; each lies in 0 … 1."""
+    """How an article was found: its score, its fused score, that by the first one's, the reciprocal of its place, and
+    the signals of the search by name; each lies in 0 … 1."""
 
     score: float
+    fused: float = 0.0
     share: float = 1.0
     first: float = 1.0
     signals: Mapping[str, float] = field(default_factory=dict)
@@ -118,7 +119,9 @@ def provisions(query: Query, document: Document, clause: Clause, found: Found) -
         article=covered(query.terms, article),
         heading=covered(query.terms, heading),
         title=covered(query.terms, folded(document.family)),
-        retrieval=found.score,
+        retrieval=found.fused,
+        score=found.score,
+        odds=odds_of(found.score),
         share=found.share,
         first=found.first,
         near=float(document.id in query.near),

@@ -125,8 +125,8 @@ class Statutes:
         found: dict[str, Found] = {}
         for hit in self.index.retriever.search(query.search_text, BREADTH, self.shelves.mask(documents)):
             best = next(iter(found.values()), None)
-            share = hit.score / best.score if best and best.score else 1.0
-            place = Found(hit.score, share, 1 / (1 + len(found)), dict(hit.signals))
+            share = hit.fused / best.fused if best and best.fused else 1.0
+            place = Found(hit.score, hit.fused, min(1.0, share), 1 / (1 + len(found)), dict(hit.signals))
             found.setdefault(hit.passage.ref, place)
         clauses = {ref: self.index.record.clause(ref) for ref in found}
         held = [

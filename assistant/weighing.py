@@ -22,8 +22,8 @@ class Signs:
 
     Shares of the question's topic that stand in: ``telling`` the part that answers, ``spans`` what would be quoted,
     ``article`` the whole article, ``heading`` the headings above, ``title`` the document's name; ``main`` says how far
-    its rarest word does, ``pairs`` how many of its character pairs do. ``retrieval`` is the search's score,
-    ``share`` that score by the best one's, ``first`` the reciprocal of its place, ``words``, ``bigrams``, ``vectors``
+    its rarest word does, ``pairs`` how many of its character pairs do. ``score`` is the
+    search's, ``odds`` its logarithmic odds brought into 0 … 1, ``retrieval`` the fused score, ``share`` that by the first one's, ``first`` the reciprocal of its place, ``words``, ``bigrams``, ``vectors``
     the signals of the search. The others are 1 where they hold: the level and kind of the document, a department in
     the role asked for (``acting``), outright (``leading``), in the article on who organises a law (``organising``),
     named only for a punishment (``punishing``); a fine where none was asked for (``fines``); persons meant by both
@@ -38,6 +38,8 @@ class Signs:
     title: float = 0.0
     main: float = 0.0
     pairs: float = 0.0
+    score: float = 0.0
+    odds: float = 0.0
     retrieval: float = 0.0
     share: float = 0.0
     first: float = 0.0
@@ -65,6 +67,12 @@ class Signs:
 
 
 NAMES = tuple(field.name for field in fields(Signs))
+
+
+def odds_of(chance: float) -> float:
+    """Logarithmic odds of a chance, those of one in a million to one against it brought into 0 … 1."""
+    held = min(1 - 1e-6, max(1e-6, chance))
+    return 0.5 + math.log(held / (1 - held)) / (2 * math.log(1e6))
 
 
 @dataclass(frozen=True)

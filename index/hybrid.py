@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.normalising import normalised
 from index.reranking import Candidates
-from index.types import Embedder, Hit, Mask, Passage, Places, Vectors
+from index.types import FUSED, Embedder, Hit, Mask, Passage, Places, Vectors
 from index.vectors import VectorIndex, best_of
 
 Scores = NDArray[np.float32]
@@ -19,7 +19,7 @@ Scores = NDArray[np.float32]
 CANDIDATES = 300
 """Passages that are reranked: .752 of what is relevant lies among as many on bench/stard, .662 among 100."""
 
-SIGNALS = ("words", "bigrams", "vectors")
+SIGNALS = ("words", "bigrams", "vectors", FUSED)
 """Names of the signals of a hit."""
 
 NARROW = 1000
@@ -101,7 +101,9 @@ class HybridRetriever:
             Hit(
                 self.passages[place],
                 float(score),
-                tuple((name, float(each[place])) for name, each in zip(SIGNALS, signals, strict=True)),
+                tuple(
+                    (name, float(each[place])) for name, each in zip(SIGNALS, (*signals, fused), strict=True)
+                ),
             )
             for place, score in zip(places[order], scores[order], strict=True)
         )

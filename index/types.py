@@ -38,16 +38,26 @@ class Passage:
         return f"{self.context}\n{self.text}" if self.context else self.text
 
 
+FUSED = "fused"
+"""Name of the signal that the others were fused to, before reranking."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """A hit (命中): a passage and its score; a larger score is always closer.
 
-    ``signals`` holds the score of each search that found it, by name (``"vectors"``, ``"words"``, ``"bigrams"``).
+    ``signals`` holds the score of each search that found it, by name (``"vectors"``, ``"words"``, ``"bigrams"``,
+    ``"fused"``).
     """
 
     passage: Passage
     score: float
     signals: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def fused(self) -> float:
+        """The fused score, 0 … 1; the score itself where nothing was fused."""
+        return dict(self.signals).get(FUSED, self.score)
 
 
 class Embedder(Protocol):
