@@ -21,7 +21,10 @@ FED = 8
 """Candidates whose words and vectors are fed back (Rocchio 1971; Lavrenko and Croft 2001, RM1)."""
 
 FED_TERMS = 40
-"""Bigrams fed back."""
+"""Bigrams fed back, and those that weigh as much as the last of them."""
+
+ALIKE = 1e-5
+"""Difference of scores that is no difference: twice what Chroma's and our own sums differ by."""
 
 RANK_FROM = 60.0
 """The constant k of reciprocal rank fusion (Cormack et al. 2009)."""
@@ -129,9 +132,9 @@ def _states(asked: Asked, opened: Opened, size: int) -> list[Column]:
 
 
 def _ranks(scores: Column) -> Column:
-    """Reciprocal ranks, 0 … 1, from 1 for the best."""
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    """Reciprocal ranks, 0 … 1, from 1 for the best; scores within ``ALIKE`` of each other share the better rank, so
+    that ranks do not hang on how a sum was rounded."""
+    ranks = np.searchsorted(np.sort(-scores), -scores - np.float32(ALIKE))
     return (RANK_FROM / (RANK_FROM + ranks)).astype(np.float32)
 
 
@@ -189,7 +192,7 @@ def _fed_terms(asked: Asked, found: Found, opened: Opened) -> Column:
     terms, inverse = np.unique(opened.numbers[fed], return_inverse=True)
     weights = np.asarray(np.bincount(inverse, shares, len(terms)), np.float64)
     weights[np.isin(terms, list(asked.rarity))] = 0.0
-    chosen = np.sort(np.argsort(-weights, kind="stable")[:FED_TERMS])
+    chosen = weights >= np.sort(weights)[-FED_TERMS:][0] * (1 - ALIKE)
     terms, weights = terms[chosen], weights[chosen] / max(float(weights[chosen].sum()), 1e-9)
     at = np.minimum(np.searchsorted(terms, opened.numbers), len(terms) - 1)
     known = terms[at] == opened.numbers

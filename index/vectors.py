@@ -32,8 +32,7 @@ WIDE = 20_000
 HEAD, CHOSEN = 96, 2000
 """Numbers of a shortened vector, and passages compared in full."""
 
-_BATCH = 5000
-_SAME = 1e-5
+_BATCH, _SAME = 5000, 1e-5
 
 
 def best_of(scores: Vectors, limit: int) -> Places:

@@ -28,6 +28,7 @@ FILES = (
     *(f"{index}/{part}" for index in ("words", "bigrams") for part in (
         "params.index.json", "vocab.index.json", "data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy"
     )),
+    "bigrams/forward.ends.npy", "bigrams/forward.npy",
     "chroma/chroma.sqlite3", *(f"chroma/*/{part}" for part in GRAPH),
 )  # fmt: skip
 """Every file of a generation of the built-in corpus."""
@@ -41,9 +42,11 @@ def answers(index: Index) -> Found:
 
 
 def assert_same(found: Found, expected: Found) -> None:
+    """The same passages in the same order. Scores may differ a little: Chroma's graph is built anew each time, so that
+    one of the last of 300 candidates may be another, and a candidate's features tell how it stands among them."""
     for one, other in zip(found, expected, strict=True):
         assert [id_ for id_, _ in one] == [id_ for id_, _ in other]
-        np.testing.assert_allclose([s for _, s in one], [s for _, s in other], atol=1e-5)
+        np.testing.assert_allclose([s for _, s in one], [s for _, s in other], atol=5e-3, rtol=0.05)
 
 
 def damage(file: Path, how: str) -> None:
