@@ -23,7 +23,7 @@ from corpus.errors import BadQuestion
 from corpus.outline import name_of
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
-from index.types import Hit
+from index.types import Hit, Mask
 from prompts import Lexicon, Replies
 
 SUGGESTED = 3
@@ -264,10 +264,15 @@ class Assistant:
 
     def search(self, question: str, limit: int) -> tuple[Hit, ...]:
         """At most ``limit`` hits for the question as it is understood, among the documents that apply, best first."""
+        text, within = self.searched(question)
+        return self.index.retriever.search(text, limit, within)
+
+    def searched(self, question: str) -> tuple[str, Mask]:
+        """What is searched for a question as it is understood, and the passages of the documents that apply."""
         query = self.read(question)
         day = query.scope.day or self.today()
         within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
-        return self.index.retriever.search(query.search_text, limit, within)
+        return query.search_text, within
 
     def healthy(self) -> bool:
         """Whether the index is open and known answers come out right."""

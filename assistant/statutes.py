@@ -20,7 +20,7 @@ from prompts import Replies
 BREADTH = 40
 """Passages looked into."""
 
-FLOOR = 0.3
+FLOOR = 0.2
 """Least chance at which a provision may answer."""
 
 FLOOR_NAMED = 0.15

@@ -21,6 +21,9 @@ LEXICAL_WEIGHTS = (0.45, 0.55)
 Folds = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
+ASSIGNMENT = "fold_assignment.json"
+"""File beside the models of the folds: the fold of each question by its id."""
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -50,6 +50,12 @@ def assembled(passages: Sequence[Passage], embedder: Embedder, report: Report) -
     return HybridRetriever(tuple(passages), words, pairs, nearest, embedder, reranker=parts)
 
 
+def with_embedder(retriever: HybridRetriever, embedder: Embedder, report: Report) -> HybridRetriever:
+    """The same retriever with the vectors of another model."""
+    vectors = _encoded([passage.full_text for passage in retriever.passages], embedder, report)
+    return replace(retriever, embedder=embedder, vectors=ExactVectors(vectors))
+
+
 def words_of(texts: Sequence[str]) -> Tokens:
     """The words of texts as the index has them; runs in the second process."""
     marks = [str(place) for place in range(len(texts))]

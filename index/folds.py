@@ -1,10 +1,11 @@
-"""What fine-tuning is worth for questions never seen (交叉验证): ``python -m index.folds --base MODEL --questions DIR``.
+"""What fine-tuning is worth for questions never seen (交叉验证): ``python -m index.folds --base … --questions … --out …``.
 
-``MODEL`` is a directory that ``index.training`` wrote without ``--questions``. Every question is scored by a model
+``--base`` is a directory that ``index.training`` wrote without ``--questions``. Every question is scored by a model
 that learned from the other folds; the fused rows add BM25 over words and bigrams.
 """
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,19 +15,20 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.asked import (
+    ASSIGNMENT,
     FOLDS,
     Asked,
     Folds,
     grouped_folds,
-    hard_negatives,
     lexical_scores,
     random_folds,
     read_asked,
 )
 from index.embedding import TOKENIZER, WEIGHTS, StaticEmbedder
-from index.learning import Table
+from index.learning import Material, Table
+from index.pairs import read_articles
 from index.training import new_model, write_model
-from index.tuning import Lesson, Tuning, lesson_of, tuned
+from index.tuning import REHEARSED_PAIRS, Lesson, Tuning, lesson_of, tuned
 
 Scores = NDArray[np.float32]
 DEEP, NEAR = 100, 10
@@ -92,13 +94,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m index.folds", description="交叉验证：用问题微调值多少。")
     parser.add_argument("--base", type=Path, required=True, help="没有用问题训练过的模型目录")
+    parser.add_argument(
+        "--articles", type=Path, required=True, help="法条文件（.jsonl.gz，含 title、chapter、text）"
+    )
     parser.add_argument("--questions", type=Path, required=True, help="问题集目录（BEIR 三件）")
     parser.add_argument("--out", type=Path, required=True, help="各折的模型写到哪个目录")
     given = parser.parse_args(arguments)
     asked = read_asked(given.questions)
-    lesson = lesson_of(asked, hard_negatives(asked), read_table(given.base)[0])
+    material = Material(read_articles(given.articles), read_table(given.base)[0], REHEARSED_PAIRS)
+    lesson = lesson_of(asked, material)
     for name, folds in (("grouped", grouped_folds(asked)), ("random", random_folds(asked))):
         write_folds(given.base, lesson, folds, given.out / name)
+        held = dict(zip(asked.ids, folds.tolist(), strict=True))
+        (given.out / name / ASSIGNMENT).write_text(json.dumps(held), encoding="utf-8")
         rows = table_rows(asked, unseen_scores(asked, folds, given.out / name))
         print(name, *rows, sep="\n")  # noqa: T201
 

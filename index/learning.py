@@ -63,19 +63,13 @@ def pair_loss(anchors: torch.Tensor, positives: torch.Tensor) -> torch.Tensor:
     return (functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)) / 2
 
 
-def _step(table: torch.nn.Parameter, optimiser: torch.optim.Optimizer, loss: torch.Tensor) -> None:
+def step_on(optimiser: torch.optim.Optimizer, loss: torch.Tensor, table: torch.nn.Parameter) -> None:
     """One step; piece 0, the unknown character, stays at zero."""
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     if table.grad is not None:
         table.grad[0] = 0
     optimiser.step()
-
-
-def _batches(tokenizer: Tokenizer, pairs: Iterator[Pair], size: int) -> Iterator[tuple[list[Ids], list[Ids]]]:
-    while True:
-        drawn = list(islice(pairs, size))
-        yield pieces(tokenizer, [a for a, _ in drawn]), pieces(tokenizer, [p for _, p in drawn])
 
 
 @dataclass(frozen=True)
@@ -86,16 +80,24 @@ class Material:
     tokenizer: Tokenizer
     batch: int
 
+    def batches(self, seed: int, questions: float) -> Iterator[tuple[list[Ids], list[Ids]]]:
+        """Pairs in pieces, ``batch`` at a time without end; see ``draw_pairs``."""
+        pairs: Iterator[Pair] = draw_pairs(self.sections, seed, questions)
+        while True:
+            drawn = list(islice(pairs, self.batch))
+            first, second = zip(*drawn, strict=True)
+            yield pieces(self.tokenizer, first), pieces(self.tokenizer, second)
+
 
 def fit(table: Table, material: Material, given: Round, seed: int) -> Table:
     """The table after one round, shape as before."""
     learned = torch.nn.Parameter(torch.from_numpy(table.copy()))
     optimiser = torch.optim.Adam([learned], lr=given.rate, fused=True)
     rng = np.random.default_rng(seed)
-    pairs = draw_pairs(material.sections, seed, given.questions)
-    batches = _batches(material.tokenizer, pairs, material.batch)
+    batches = material.batches(seed, given.questions)
     for step, (anchors, positives) in enumerate(islice(batches, given.steps)):
         optimiser.param_groups[0]["lr"] = given.rate * min(1, (step + 1) / WARM) * (1 - step / given.steps)
         thin = thinned(anchors, DROPPED, rng)
-        _step(learned, optimiser, pair_loss(encoded(learned, thin), encoded(learned, positives)))
+        loss = pair_loss(encoded(learned, thin), encoded(learned, positives))
+        step_on(optimiser, loss, learned)
     return learned.detach().numpy()

@@ -145,13 +145,14 @@ def pretrained(sections: Sequence[Section], recipe: Recipe) -> tuple[Tokenizer, 
     return tokenizer, table
 
 
-def fine_tuned(tokenizer: Tokenizer, table: Table, folder: Path) -> Table:
+def fine_tuned(tokenizer: Tokenizer, table: Table, sections: Sequence[Section], folder: Path) -> Table:
     """The table after all questions of a folder in the BEIR shape."""
-    from index.asked import hard_negatives, read_asked
-    from index.tuning import Tuning, lesson_of, tuned
+    from index.asked import read_asked
+    from index.learning import Material
+    from index.tuning import REHEARSED_PAIRS, Tuning, lesson_of, tuned
 
     asked = read_asked(folder)
-    lesson = lesson_of(asked, hard_negatives(asked), tokenizer)
+    lesson = lesson_of(asked, Material(sections, tokenizer, REHEARSED_PAIRS))
     return tuned(table, lesson, range(len(asked.questions)), Tuning())
 
 
@@ -180,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     recipe = Recipe(rounds=rounds, seed=given.seed)
     tokenizer, table = pretrained(sections, recipe)
     if given.questions:
-        table = fine_tuned(tokenizer, table, given.questions)
+        table = fine_tuned(tokenizer, table, sections, given.questions)
     trained = {"sections": len(sections), "questions": bool(given.questions), **asdict(recipe)}
     write_model(new_model(tokenizer, table), given.out, trained)
 

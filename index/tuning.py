@@ -2,7 +2,8 @@
 
 A thousand questions name few of a table's 32,000 pieces, so moving the pieces alone helps with articles asked about
 before and with no other. A map of the whole space moves the pieces that no question names as well; being linear it
-is multiplied into the table afterwards, and what ships is a static table as before.
+is multiplied into the table afterwards, and what ships is a static table as before. Pairs of the first training go on
+beside the questions, so that fields of law nobody asked about are not forgotten.
 """
 
 from collections.abc import Sequence
@@ -11,19 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch.nn import functional
 
-from index.asked import Asked
-from index.learning import SCALE, Ids, Table, encoded, pieces, thinned
+from index.asked import Asked, hard_negatives
+from index.learning import SCALE, Ids, Material, Table, encoded, pieces, step_on, thinned
 
+WARM = 10
+"""Steps in which the rates rise from 0."""
+REHEARSED_QUESTIONS = 0.4
+"""Share of question-like pairs in the rehearsal, as in the first round of ``index.training``."""
+REHEARSED_PAIRS = 512
+"""Pairs of the first training beside each batch of questions."""
 EXCLUDED = -1e4
 """Added to the score of another right answer, so that it is no negative."""
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """Rates of Adam for the table and for the map; ``negatives`` hard ones a question; docs/adr/0016 compares them."""
+    """Rates of Adam for the table and for the map; ``negatives`` hard ones a question.
+
+    ``rehearsed`` is the weight of the first training's loss beside that of the questions. docs/adr/0016 compares them.
+    """
 
     epochs: int = 6
     batch: int = 128
@@ -31,24 +40,29 @@ class Tuning:
     map_rate: float = 0.001
     negatives: int = 6
     dropped: float = 0.15
+    rehearsed: float = 0.3
     seed: int = 1
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Questions and texts in pieces, the right answers and the hard negatives of each question."""
+    """Questions and texts in pieces, the right answers and the hard negatives of each question.
+
+    ``rehearsal`` is what the table was first trained on.
+    """
 
     questions: Sequence[Ids]
     texts: Sequence[Ids]
     relevant: Sequence[frozenset[int]]
     negatives: Sequence[NDArray[np.int64]]
+    rehearsal: Material
 
 
-def lesson_of(asked: Asked, negatives: Sequence[NDArray[np.int64]], tokenizer: Tokenizer) -> Lesson:
-    """The questions as a tokenizer reads them."""
-    return Lesson(
-        pieces(tokenizer, asked.questions), pieces(tokenizer, asked.texts), asked.relevant, negatives
-    )
+def lesson_of(asked: Asked, rehearsal: Material) -> Lesson:
+    """The questions as the rehearsal's tokenizer reads them."""
+    read = rehearsal.tokenizer
+    questions, texts = pieces(read, asked.questions), pieces(read, asked.texts)
+    return Lesson(questions, texts, asked.relevant, hard_negatives(asked), rehearsal)
 
 
 @dataclass(frozen=True)
@@ -81,30 +95,54 @@ def _loss(lesson: Lesson, batch: _Batch, questions: torch.Tensor, texts: torch.T
     return functional.cross_entropy(SCALE * questions @ texts.T + mask, torch.tensor(batch.own))
 
 
+@dataclass(frozen=True)
+class _Space:
+    """What is learned: the table, and the map after it."""
+
+    table: torch.nn.Parameter
+    turned: torch.nn.Parameter
+
+    def vectors(self, rows: Sequence[Ids]) -> torch.Tensor:
+        """Vectors of rows of pieces, of length 1."""
+        return functional.normalize(encoded(self.table, rows) @ self.turned, dim=1, eps=1e-8)
+
+    def multiplied(self) -> Table:
+        """The map multiplied into the table."""
+        return (self.table.detach() @ self.turned.detach()).numpy()
+
+
+def _batches(asked: Sequence[int], given: Tuning, rng: np.random.Generator) -> list[list[int]]:
+    """Numbers of questions for every step of all epochs."""
+    cuts = range(given.batch, len(asked), given.batch)
+    return [part.tolist() for _ in range(given.epochs) for part in np.split(rng.permutation(asked), cuts)]
+
+
+def _rehearsed(space: _Space, anchors: Sequence[Ids], positives: Sequence[Ids]) -> torch.Tensor:
+    """Mean cross-entropy of finding each anchor's positive in the batch."""
+    scores = SCALE * space.vectors(anchors) @ space.vectors(positives).T
+    return functional.cross_entropy(scores, torch.arange(len(scores)))
+
+
 def tuned(table: Table, lesson: Lesson, asked: Sequence[int], given: Tuning) -> Table:
     """The table after learning from the questions numbered ``asked``, the map multiplied in; shape as before."""
     rng = np.random.default_rng(given.seed)
-    learned = torch.nn.Parameter(torch.from_numpy(table.copy()))
-    turned = torch.nn.Parameter(torch.eye(table.shape[1]))
+    space = _Space(
+        torch.nn.Parameter(torch.from_numpy(table.copy())), torch.nn.Parameter(torch.eye(table.shape[1]))
+    )
     rates = (given.table_rate, given.map_rate)
-    groups = [{"params": [each], "lr": rate} for each, rate in zip((learned, turned), rates, strict=True)]
+    held = (space.table, space.turned)
+    groups = [{"params": [each], "lr": rate} for each, rate in zip(held, rates, strict=True)]
     optimiser = torch.optim.Adam(groups, fused=True)
-    batches = [
-        part.tolist()
-        for _ in range(given.epochs)
-        for part in np.split(rng.permutation(asked), range(given.batch, len(asked), given.batch))
-    ]
+    batches = _batches(asked, given, rng)
+    rehearsal = lesson.rehearsal.batches(given.seed, REHEARSED_QUESTIONS)
     for step, chosen in enumerate(batches):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * min(1, (step + 1) / 10) * (1 - step / len(batches))
+            group["lr"] = rate * min(1, (step + 1) / WARM) * (1 - step / len(batches))
         batch = _batch(lesson, chosen, given.negatives, rng)
         thin = thinned([lesson.questions[question] for question in chosen], given.dropped, rng)
-        questions = functional.normalize(encoded(learned, thin) @ turned, dim=1, eps=1e-8)
-        texts = encoded(learned, [lesson.texts[text] for text in batch.texts]) @ turned
-        loss = _loss(lesson, batch, questions, functional.normalize(texts, dim=1, eps=1e-8))
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        if learned.grad is not None:
-            learned.grad[0] = 0
-        optimiser.step()
-    return (learned.detach() @ turned.detach()).numpy()
+        texts = space.vectors([lesson.texts[text] for text in batch.texts])
+        loss = _loss(lesson, batch, space.vectors(thin), texts)
+        anchors, positives = next(rehearsal)
+        loss = loss + given.rehearsed * _rehearsed(space, thinned(anchors, given.dropped, rng), positives)
+        step_on(optimiser, loss, space.table)
+    return space.multiplied()

@@ -11,7 +11,8 @@ from tokenizers import Tokenizer
 
 from index.asked import Asked, grouped_folds, hard_negatives, random_folds, read_asked
 from index.folds import figures, main, read_table
-from index.learning import encoded, pieces
+from index.learning import Material, encoded, pieces
+from index.pairs import Section
 from index.questions_like import RULES, everyday, in_everyday_words, question_like
 from index.training import first_table, new_model, train_tokenizer, write_model
 from index.tuning import Tuning, lesson_of, tuned
@@ -96,7 +97,8 @@ def test_tuning_brings_everyday_questions_to_their_texts(asked: Asked) -> None:
     tokenizer = tokenizer_of(asked)
     table = np.random.default_rng(1).standard_normal((tokenizer.get_vocab_size(), 32), dtype=np.float32)
     table[0] = 0.0
-    lesson = lesson_of(asked, hard_negatives(asked), tokenizer)
+    sections = [Section(f"{s}条例", "总则", "第一条", f"管理{s}的部门应当检查{s}。") for s in SUBJECTS]
+    lesson = lesson_of(asked, Material(sections, tokenizer, 8))
     learned = tuned(table, lesson, range(20), Tuning(epochs=30, table_rate=0.02, map_rate=0.01))
     scores = (
         encoded_by(learned, asked.questions, tokenizer) @ encoded_by(learned, asked.texts, tokenizer).T
@@ -143,6 +145,10 @@ def test_the_folds_command_prints_both_ways_of_folding(
     table = first_table(tokenizer, list(asked.texts), Recipe(dimension=16))
     write_model(new_model(tokenizer, table), tmp_path / "base", {})
     assert read_table(tmp_path / "base")[1].shape == table.shape
-    main(["--base", str(tmp_path / "base"), "--questions", str(folder), "--out", str(tmp_path / "folds")])
+    with gzip.open(tmp_path / "articles.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row | {"chapter": "总则"}, ensure_ascii=False) + "\n" for row in texts)
+    given = {"base": tmp_path / "base", "articles": tmp_path / "articles.jsonl.gz", "questions": folder}
+    given["out"] = tmp_path / "folds"
+    main([word for name, path in given.items() for word in (f"--{name}", str(path))])
     shown = capsys.readouterr().out
     assert "grouped" in shown and "random" in shown and shown.count("R@100") == 8
