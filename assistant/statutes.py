@@ -29,6 +29,10 @@ FLOOR_NAMED = 0.15
 BESIDE = 0.6
 """Share of the best chance from which a provision of another level stands beside it."""
 
+FIT, FIT_PLAIN = 0.2, 0.35
+"""Least fit at which a provision may answer, and the same where the wording does not ask for rules: a chance is learned
+from questions that rules answer, and says little of those that none does."""
+
 FLOOR_COST = 0.8
 """Least fit where a sum is asked for that is no penalty: fees and subsidies are rarely in laws."""
 
@@ -71,7 +75,7 @@ class Statutes:
         query, documents = self.asked(query, day)
         found = [p for p in self.candidates(query, documents) if enough_items(query, p.text)]
         least = FLOOR_NAMED if query.scope.families else FLOOR
-        fitting = [p for p in found if self.chance(p) >= least and _affordable(query, p)]
+        fitting = [p for p in found if self.chance(p) >= least and _covers(query, p)]
         if not fitting:
             return (), 0.0
         if query.scope.levels:
@@ -193,6 +197,10 @@ def _several(query: Query) -> bool:
     return (open_asked or query.scope.penal) and not query.scope.families
 
 
-def _affordable(query: Query, provision: Provision) -> bool:
-    """Whether a provision covers enough of a question for a sum that is no penalty; others need not."""
-    return "元" not in query.units or query.scope.penal or provision.fit >= FLOOR_COST
+def _covers(query: Query, provision: Provision) -> bool:
+    """Whether a provision covers enough of a question."""
+    scope = query.scope
+    if "元" in query.units and not scope.penal:
+        return provision.fit >= FLOOR_COST
+    ruled = scope.lawful or scope.penal or bool(scope.families) or query.asked is Asked.DEPARTMENT
+    return provision.fit >= (FIT if ruled else FIT_PLAIN)
