@@ -245,10 +245,18 @@ class Assistant:
         """
         if not questions:
             raise BadQuestion(self.replies.say("cli.no_question"))
-        history: tuple[Turn, ...] = ()
-        for question in questions[:-1]:
-            history = (*history, Turn(question, self.ask(question, history, as_of)))
-        return self.ask(questions[-1], history, as_of)
+        return self.ask(questions[-1], self.history(questions[:-1], as_of), as_of)
+
+    def history(self, questions: tuple[str, ...], as_of: date | None = None) -> tuple[Turn, ...]:
+        """The turns of several questions asked in order, each after those before it.
+
+        Raises:
+            BadQuestion: one of them cannot be taken in.
+        """
+        turns: tuple[Turn, ...] = ()
+        for question in questions:
+            turns = (*turns, Turn(question, self.ask(question, turns, as_of)))
+        return turns
 
     def documents(self) -> tuple[Document, ...]:
         """All documents (文件) of the corpus."""

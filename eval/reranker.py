@@ -1,17 +1,15 @@
 """Training rows of the reranker (重排训练数据) from a collection, and how well it does on questions held out."""
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.pipeline import Assistant
 from eval.beir import Collection, Ranked, id_of
 from eval.cases import Case, full
-from index.asked import ASSIGNMENT
+from index.asked import ASSIGNMENT, FOLDS, Folds
 from index.assembling import Report, with_embedder
 from index.embedding import StaticEmbedder
 from index.features import NAMES
@@ -19,38 +17,6 @@ from index.hybrid import CANDIDATES, HybridRetriever
 from index.reranking import Candidates, LearnedReranker, Model
 from index.training_reranker import Lists, fit
 from index.types import Mask
-
-FOLDS = 5
-
-Folds = NDArray[np.int64]
-
-
-def folds_of(
-    judgements: Mapping[str, Mapping[str, int]], questions: Sequence[str], folds: int = FOLDS
-) -> Folds:
-    """The fold of each question, shape (questions,): those that share a relevant text, also over others, are together.
-
-    Groups go from the largest down into the fold that is smallest so far.
-    """
-    group: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while group.setdefault(name, name) != name:
-            name = group[name]
-        return name
-
-    for question in questions:
-        for text in judgements.get(question, {}):
-            group[root(f"q{question}")] = root(f"t{text}")
-    members: dict[str, list[int]] = defaultdict(list)
-    for place, question in enumerate(questions):
-        members[root(f"q{question}")].append(place)
-    found, sizes = np.zeros(len(questions), dtype=np.int64), [0] * folds
-    for held in sorted(members.values(), key=lambda one: (-len(one), one)):
-        fold = sizes.index(min(sizes))
-        found[held] = fold
-        sizes[fold] += len(held)
-    return found
 
 
 def lists_of(

@@ -15,6 +15,9 @@ from index.vectors import VectorIndex, best_of
 Scores = NDArray[np.float32]
 """Score of each passage, shape (passages,)."""
 
+Signals = tuple[Scores, Scores, Scores, Scores]
+"""Scores by each of ``SIGNALS``, in that order."""
+
 
 CANDIDATES = 300
 """Passages that are reranked: .806 of what is relevant lies among as many on bench/stard, .723 among 100."""
@@ -92,19 +95,16 @@ class HybridRetriever:
         signals = self._signals(text, vector, within)
         if not any(each.any() for each in signals):
             return ()
-        weights = self.weights
-        fused = weights.words * signals[0] + weights.bigrams * signals[1] + weights.vectors * signals[2]
+        fused = signals[-1]
         places = best_of(fused, max(limit, CANDIDATES))
         places = places[fused[places] > 0]
-        scores = self._scores(text, vector, places, (*signals, fused))
+        scores = self._scores(text, vector, places, signals)
         order = np.argsort(-scores, kind="stable")[:limit]
         return tuple(
             Hit(
                 self.passages[place],
                 float(score),
-                tuple(
-                    (name, float(each[place])) for name, each in zip(SIGNALS, (*signals, fused), strict=True)
-                ),
+                tuple((name, float(each[place])) for name, each in zip(SIGNALS, signals, strict=True)),
             )
             for place, score in zip(places[order], scores[order], strict=True)
         )
@@ -114,28 +114,26 @@ class HybridRetriever:
         text = normalised(query)
         vector = self.embedder.encode([text])[0]
         signals = self._signals(text, vector, within)
-        weights = self.weights
-        fused = weights.words * signals[0] + weights.bigrams * signals[1] + weights.vectors * signals[2]
-        return text, vector, self._candidates(best_of(fused, CANDIDATES), (*signals, fused))
+        return text, vector, self._candidates(best_of(signals[-1], CANDIDATES), signals)
 
-    def _signals(self, text: str, vector: Vectors, within: Mask | None) -> tuple[Scores, Scores, Scores]:
-        """Scores by words, bigrams and vectors, each of shape (passages,)."""
+    def _signals(self, text: str, vector: Vectors, within: Mask | None) -> Signals:
+        """Scores by each of ``SIGNALS``, each of shape (passages,)."""
         searched = (self.words, self.bigrams) if within is None else self._narrowed(within)
         words, pairs = (_scaled(_kept(each.scores(text), within)) for each in searched)
         similar = np.zeros(len(self.passages), dtype=np.float32)
         if vector.any():
             for place, score in self.vectors.nearest(vector, self.breadth, within):
                 similar[place] = max(score, 0.0)
-        return words, pairs, similar
+        weights = self.weights
+        fused = weights.words * words + weights.bigrams * pairs + weights.vectors * similar
+        return words, pairs, similar, fused
 
-    def _candidates(self, places: Places, held: tuple[Scores, Scores, Scores, Scores]) -> Candidates:
+    def _candidates(self, places: Places, held: Signals) -> Candidates:
         words, pairs, _, fused = held
         vectors = self.vectors.of(places)
         return Candidates(places, words[places], pairs[places], fused[places], vectors, fused)
 
-    def _scores(
-        self, text: str, vector: Vectors, places: Places, held: tuple[Scores, Scores, Scores, Scores]
-    ) -> Scores:
+    def _scores(self, text: str, vector: Vectors, places: Places, held: Signals) -> Scores:
         """Final scores of the passages at ``places``, best fused first."""
         fused = held[3][places]
         if self.reranker is None or not len(places):

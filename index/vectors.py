@@ -72,10 +72,8 @@ class ExactVectors:
     @cached_property
     def _short(self) -> tuple[Vectors, Vectors]:
         """The principal directions, shape (dimension, HEAD), and the vectors along them."""
-        _, turned = np.linalg.eigh(
-            self._vectors[:: max(1, len(self._vectors) // WIDE)].T
-            @ self._vectors[:: max(1, len(self._vectors) // WIDE)]
-        )
+        sample = self._vectors[:: max(1, len(self._vectors) // WIDE)]
+        _, turned = np.linalg.eigh(sample.T @ sample)
         first = np.ascontiguousarray(turned[:, ::-1][:, :HEAD])
         return first, self._vectors @ first
 

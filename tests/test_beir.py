@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.reranker import folds_of
+from index.asked import Asked, grouped_folds
 from tests.command import run
 
 TEXTS = {
@@ -61,7 +61,7 @@ def test_a_missing_corpus_is_an_error_that_names_it(collection: Path) -> None:
 
 
 def test_questions_that_share_a_text_also_over_others_are_in_one_fold() -> None:
-    judged = {"1": {"a": 1}, "2": {"a": 1, "b": 1}, "3": {"b": 1}, "4": {"c": 1}, "5": {"d": 1}}
-    folds = folds_of(judged, list(judged))
+    relevant = [frozenset(texts) for texts in ({0}, {0, 1}, {1}, {2}, {3})]
+    folds = grouped_folds(Asked(list("12345"), list("12345"), list("abcd"), relevant))
     assert len(set(folds[:3].tolist())) == 1
     assert np.unique(folds).size == 3
