@@ -13,10 +13,10 @@ import numpy as np
 from index.forward import bigram_parts_of
 from index.hybrid import HybridRetriever
 from index.lexical import LexicalIndex, WordCutter, full_tokenizer
+from index.nearest import ExactVectors
 from index.reranking import LearnedReranker, read_model
 from index.tokens import NO_TOKENS, Tokens, cut_all
 from index.types import Embedder, Passage, Vectors
-from index.vectors import ExactVectors
 
 Report = Callable[[str, int, int], None]
 

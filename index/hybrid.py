@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.nearest import VectorIndex, best_of
 from index.normalising import normalised
 from index.reranking import Candidates
 from index.types import FUSED, Embedder, Hit, Mask, Passage, Places, Vectors
-from index.vectors import VectorIndex, best_of
 
 Scores = NDArray[np.float32]
 """Score of each passage, shape (passages,)."""
@@ -100,13 +100,11 @@ class HybridRetriever:
         places = places[fused[places] > 0]
         scores = self._scores(text, vector, places, signals)
         order = np.argsort(-scores, kind="stable")[:limit]
+        chosen = places[order]
+        held = np.stack([each[chosen] for each in signals], axis=1).tolist()
         return tuple(
-            Hit(
-                self.passages[place],
-                float(score),
-                tuple((name, float(each[place])) for name, each in zip(SIGNALS, signals, strict=True)),
-            )
-            for place, score in zip(places[order], scores[order], strict=True)
+            Hit(self.passages[place], score, tuple(zip(SIGNALS, told, strict=True)))
+            for place, score, told in zip(chosen.tolist(), scores[order].tolist(), held, strict=True)
         )
 
     def candidates(self, query: str, within: Mask | None = None) -> tuple[str, Vectors, Candidates]:
@@ -122,8 +120,8 @@ class HybridRetriever:
         words, pairs = (_scaled(_kept(each.scores(text), within)) for each in searched)
         similar = np.zeros(len(self.passages), dtype=np.float32)
         if vector.any():
-            for place, score in self.vectors.nearest(vector, self.breadth, within):
-                similar[place] = max(score, 0.0)
+            near = self.vectors.nearest(vector, self.breadth, within)
+            similar[near.places] = np.maximum(near.scores, 0.0)
         weights = self.weights
         fused = weights.words * words + weights.bigrams * pairs + weights.vectors * similar
         return words, pairs, similar, fused

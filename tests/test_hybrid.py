@@ -11,9 +11,10 @@ from corpus.library import read_corpus
 from index.embedding import built_in
 from index.hybrid import NARROW, HybridRetriever, Weights
 from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer
+from index.nearest import ExactVectors, VectorIndex
 from index.passages import passages_of
 from index.types import Embedder, Passage, Retriever
-from index.vectors import ChromaVectors, ExactVectors, VectorIndex
+from index.vectors import ChromaVectors
 from tests.contracts import check_narrowing, check_retriever
 from tests.fakes import FakeEmbedder, FakeRetriever
 
