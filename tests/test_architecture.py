@@ -62,7 +62,7 @@ HOMES = {
         "index/training.py",
         "index/tuning.py",
     ),
-    "torch": ("index/embedding.py", "index/learning.py", "index/tuning.py"),
+    "torch": ("index/embedding.py", "index/learning.py", "index/training_reranker.py", "index/tuning.py"),
     "typer": (
         "assistant/__main__.py",
         "assistant/adding_commands.py",
