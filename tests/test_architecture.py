@@ -61,7 +61,7 @@ HOMES = {
     ),
     "safetensors": ("index/embedding.py", "index/folds.py", "index/training.py"),
     "scipy": ("eval/weighing.py",),
-    "sentence_transformers": ("index/embedding.py", "index/training.py"),
+    "sentence_transformers": ("index/crossing.py", "index/embedding.py", "index/training.py"),
     "starlette": ("app.py", "assistant/web/"),
     "tokenizers": (
         "index/embedding.py",
@@ -70,7 +70,13 @@ HOMES = {
         "index/training.py",
         "index/tuning.py",
     ),
-    "torch": ("index/embedding.py", "index/learning.py", "index/tuning.py"),
+    "torch": (
+        "index/crossing.py",
+        "index/embedding.py",
+        "index/learning.py",
+        "index/training_reranker.py",
+        "index/tuning.py",
+    ),
     "typer": (
         "assistant/__main__.py",
         "assistant/adding_commands.py",
