@@ -40,8 +40,8 @@ class Searched(Protocol):
     """What the retriever needs of an assistant. LangChain's fields are pydantic's, which would look into a dataclass;
     of a port it checks only that it has these."""
 
-    def search(self, question: str, limit: int) -> tuple[Hit, ...]:
-        """At most ``limit`` hits, best first."""
+    def search(self, question: str, limit: int, as_of: date | None = None) -> tuple[Hit, ...]:
+        """At most ``limit`` hits, best first, among the documents that apply on a day (today where None)."""
         ...
 
     def documents(self) -> tuple[Document, ...]:
@@ -70,7 +70,7 @@ class ClauseRetriever(BaseRetriever):
         """The clauses found for a question."""
         day = self.as_of or date.today()
         best: dict[str, float] = {}
-        for hit in self.assistant.search(query, self.limit * _PASSAGES):
+        for hit in self.assistant.search(query, self.limit * _PASSAGES, self.as_of):
             best.setdefault(hit.passage.ref, hit.score)
         documents = {document.id: document for document in self.assistant.documents()}
         found = []
