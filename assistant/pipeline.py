@@ -15,9 +15,10 @@ from assistant.deciding import decide
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
+from assistant.respelling import Respelling, finds_little, never
 from assistant.screening import screen
 from assistant.shelves import Shelves
-from assistant.types import Answer, Citation, Notice, Referral, Segment, Status, Turn
+from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
 from corpus.departments import function_of
 from corpus.errors import BadQuestion
 from corpus.outline import name_of
@@ -213,6 +214,7 @@ class Assistant:
     read: Callable[[str], Query]
     shelves: Shelves
     today: Callable[[], date] = date.today
+    respell: Callable[[str], Respelling | None] = never
 
     @property
     def fingerprint(self) -> str:
@@ -227,15 +229,33 @@ class Assistant:
         """
         check_question(question, self.max_question, self.replies)
         begin = time.perf_counter()
-        state: Draft | Answer = Draft(question, history, as_of or self.today())
+        answer = self._answered(question, history, as_of or self.today())
+        if finds_little(answer):
+            answer = self._as_meant(answer, history, as_of or self.today())
+        elapsed = (time.perf_counter() - begin) * 1000
+        return replace(answer, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+
+    def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Answer:
+        state: Draft | Answer = Draft(question, history, day)
         for step in self.steps:
             if isinstance(state, Answer):
                 break
             state = step(state)
         if not isinstance(state, Answer):
             raise TypeError("the last step must give an Answer")
-        elapsed = (time.perf_counter() - begin) * 1000
-        return replace(state, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+        return state
+
+    def _as_meant(self, answer: Answer, history: tuple[Turn, ...], day: date) -> Answer:
+        """The answer to the question without its typing error, saying so; the one at hand where that is no better."""
+        read = self.respell(answer.question)
+        if read is None or read.meant in "".join(cited.clause.text for cited in answer.citations):
+            return answer
+        again = self._answered(read.question, history, day)
+        if again.status not in (Status.ANSWERED, Status.PARTIAL) or finds_little(again):
+            return answer
+        text = self.replies.say("notice.respelt", typed=read.typed, meant=read.meant)
+        notices = (Notice(NoticeKind.PREMISE, text), *again.notices)
+        return replace(again, question=answer.question, notices=notices)
 
     def converse(self, questions: tuple[str, ...], as_of: date | None = None) -> Answer:
         """The answer to the last of several questions, those before it asked in order.

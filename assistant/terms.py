@@ -67,6 +67,10 @@ class Terms:
     def _aliases(self) -> tuple[str, ...]:
         return tuple(sorted(self.lexicon.departments, key=len, reverse=True))
 
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary, the lexicon or the corpus itself has the word."""
+        return self.frequency(word) > 0 or word in self.variants or word in self.lexicon.departments
+
     def departments(self, text: str) -> tuple[tuple[str, ...], str]:
         """Official names of the departments a text mentions, and the text without them."""
         found: list[str] = []
