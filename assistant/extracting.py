@@ -20,7 +20,7 @@ from prompts import Replies
 
 FLOOR_VALUE = 0.52
 FLOOR_ROW = 0.5
-FLOOR_TEXT = 0.24
+FLOOR_TEXT = 0.28
 FLOOR_ONE = 0.7
 FLOOR_DEPARTMENT = 0.45
 """Least fit at which a value, a table row, a sentence may answer, at which one row alone is meant, and at which a row or

@@ -17,6 +17,9 @@ BREADTH = 12
 """Passages looked into."""
 
 
+CLOSENESS = {"words": 0.35, "bigrams": 0.40, "vectors": 0.25}
+"""Weights of the searches in how close a sentence's passage is (docs/adr/0005)."""
+
 PAST = 0.08
 """Taken from the fit of a value of the past where the question, naming no year, asks for the target; and the reverse."""
 
@@ -51,7 +54,7 @@ class Gatherer:
         hits = self.index.retriever.search(query.search_text, BREADTH, within) if documents else ()
         best: dict[str, float] = {}
         for hit in hits:
-            best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), hit.fused)
+            best[hit.passage.ref] = max(best.get(hit.passage.ref, 0.0), _closeness(hit))
         found = tuple(self.index.record.clause(ref) for ref in best)
         candidates = [
             sentence
@@ -108,6 +111,12 @@ class Gatherer:
             if found:
                 break
         return tuple(dict.fromkeys(found))
+
+
+def _closeness(hit: Hit) -> float:
+    """How close a passage is by the three searches, 0 … 1: what the floors of docs/adr/0007 were measured with."""
+    signals = dict(hit.signals)
+    return sum(weight * signals[name] for name, weight in CLOSENESS.items()) if signals else hit.score
 
 
 def _named(path: ClausePath, asked: ClausePath) -> bool:

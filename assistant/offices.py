@@ -30,6 +30,8 @@ _FIRST = re.compile(
 _ORGANISES = re.compile(
     "(?:牵头|组织、?协调|统一监督管理|主管|负责|综合协调).{0,40}(?:工作|监督管理)|监督管理工作|由.{2,30}(?:负责|组织、?协调|主管)"
 )
+_ASKS_HEAD = re.compile("牵头|主管|归口|口子|组织|协调|负责|归(?:谁|哪|什么)|主抓|总管")
+"""Wording that asks who is at the head."""
 _GENERAL = re.compile("工作|本行政区域|全[国省市县]|统一监督")
 
 
@@ -56,6 +58,11 @@ def _role(query: Query) -> re.Pattern[str]:
 def asks_leader(query: Query) -> bool:
     """Whether a question about departments asks who leads or is in charge, not who approves, assists or punishes."""
     return _role(query) is _LEADING or "监" in query.text
+
+
+def asks_head(query: Query) -> bool:
+    """Whether it asks who is at the head of a matter as a whole."""
+    return _role(query) is _LEADING and bool(_ASKS_HEAD.search(query.text))
 
 
 def organises(text: str) -> bool:

@@ -24,7 +24,7 @@ from corpus.errors import BadQuestion
 from corpus.outline import name_of
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
-from index.types import Hit
+from index.types import Hit, Mask
 from prompts import Lexicon, Replies
 
 SUGGESTED = 3
@@ -265,10 +265,18 @@ class Assistant:
         """
         if not questions:
             raise BadQuestion(self.replies.say("cli.no_question"))
-        history: tuple[Turn, ...] = ()
-        for question in questions[:-1]:
-            history = (*history, Turn(question, self.ask(question, history, as_of)))
-        return self.ask(questions[-1], history, as_of)
+        return self.ask(questions[-1], self.history(questions[:-1], as_of), as_of)
+
+    def history(self, questions: tuple[str, ...], as_of: date | None = None) -> tuple[Turn, ...]:
+        """The turns of several questions asked in order, each after those before it.
+
+        Raises:
+            BadQuestion: one of them cannot be taken in.
+        """
+        turns: tuple[Turn, ...] = ()
+        for question in questions:
+            turns = (*turns, Turn(question, self.ask(question, turns, as_of)))
+        return turns
 
     def documents(self) -> tuple[Document, ...]:
         """All documents (文件) of the corpus."""
@@ -284,10 +292,15 @@ class Assistant:
 
     def search(self, question: str, limit: int) -> tuple[Hit, ...]:
         """At most ``limit`` hits for the question as it is understood, among the documents that apply, best first."""
+        text, within = self.searched(question)
+        return self.index.retriever.search(text, limit, within)
+
+    def searched(self, question: str) -> tuple[str, Mask]:
+        """What is searched for a question as it is understood, and the passages of the documents that apply."""
         query = self.read(question)
         day = query.scope.day or self.today()
         within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
-        return self.index.retriever.search(query.search_text, limit, within)
+        return query.search_text, within
 
     def healthy(self) -> bool:
         """Whether the index is open and known answers come out right."""

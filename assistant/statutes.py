@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.evidence import covered, folded
 from assistant.fitting import enough_items
-from assistant.offices import Offices, asks_leader, organises
+from assistant.offices import Offices, asks_head, organises
 from assistant.pieces import Piece, Source
 from assistant.provisions import Found, Provision, provisions
 from assistant.query import Asked, Query
@@ -14,14 +13,14 @@ from assistant.quoting import merged, provision_said
 from assistant.shelves import Shelves
 from assistant.weighing import Weighing
 from corpus.articles import is_article, part_at
-from corpus.types import Clause, Document, Kind, Level, TextKind
+from corpus.types import Document, Kind, Level, TextKind
 from index.opening import Index
 from prompts import Replies
 
 BREADTH = 40
 """Passages looked into."""
 
-FLOOR = 0.3
+FLOOR = 0.2
 """Least chance at which a provision may answer."""
 
 FLOOR_NAMED = 0.15
@@ -29,6 +28,10 @@ FLOOR_NAMED = 0.15
 
 BESIDE = 0.6
 """Share of the best chance from which a provision of another level stands beside it."""
+
+FIT, FIT_PLAIN = 0.2, 0.35
+"""Least fit at which a provision may answer, and the same where the wording does not ask for rules: a chance is learned
+from questions that rules answer, and says little of those that none does."""
 
 FLOOR_COST = 0.8
 """Least fit where a sum is asked for that is no penalty: fees and subsidies are rarely in laws."""
@@ -45,6 +48,10 @@ ON_TOPIC = 0.3
 ORGANISING = 0.9
 """Share of what a law's best article covers that the article on its departments is given: it rarely repeats the words
 of the question."""
+
+BEFORE = 0.01
+"""Added to the rank of a law's best provision for that of the article on its departments; to one that says outright
+who leads, 1 more."""
 
 _LAWS = (Kind.LAW, Kind.REGULATION)
 
@@ -68,7 +75,7 @@ class Statutes:
         query, documents = self.asked(query, day)
         found = [p for p in self.candidates(query, documents) if enough_items(query, p.text)]
         least = FLOOR_NAMED if query.scope.families else FLOOR
-        fitting = [p for p in found if self.chance(p) >= least and _affordable(query, p)]
+        fitting = [p for p in found if self.chance(p) >= least and _covers(query, p)]
         if not fitting:
             return (), 0.0
         if query.scope.levels:
@@ -134,34 +141,29 @@ class Statutes:
             for ref, place in found.items()
             for provision in provisions(query, by_id[clauses[ref].document], clauses[ref], place)
         ]
-        if query.asked is Asked.DEPARTMENT and asks_leader(query):
-            held += self._organising(query, by_id, clauses, found)
         weighed = [replace(provision, rank=self.weighing.total(provision.signs)) for provision in held]
+        if query.asked is Asked.DEPARTMENT and asks_head(query):
+            weighed += self._organising(query, by_id, weighed)
         return sorted(weighed, key=lambda provision: -provision.rank)
 
     def _organising(
-        self,
-        query: Query,
-        by_id: Mapping[str, Document],
-        clauses: Mapping[str, Clause],
-        found: Mapping[str, Found],
+        self, query: Query, by_id: Mapping[str, Document], weighed: Sequence[Provision]
     ) -> Iterator[Provision]:
-        """The articles that say who organises the whole matter of a law, for each law that treats of the question:
-        they rarely repeat its words, so they are given what the law's best article covers of it."""
-        treated: dict[str, tuple[float, Found]] = {}
-        for ref, clause in clauses.items():
-            fit = covered(query.terms, folded(clause.text))
-            before, first = treated.get(clause.document, (0.0, found[ref]))
-            treated[clause.document] = max(before, fit), first
-        on_topic = {d.id for d in by_id.values() if covered(query.terms, folded(d.family)) >= ON_TOPIC}
-        for name, (fit, place) in treated.items():
-            if name not in on_topic:
+        """The articles that say who organises the whole matter of a law, for each law whose name is the question's
+        matter: they rarely repeat its words, so each stands just before the best of its law."""
+        best: dict[str, Provision] = {}
+        for provision in sorted(weighed, key=lambda one: -one.rank):
+            best.setdefault(provision.document.id, provision)
+        for name, first in best.items():
+            if first.signs.title < ON_TOPIC:
                 continue
             for clause in [c for c in self.index.record.clauses(name) if is_article(c)][:FIRST_ARTICLES]:
                 if not organises(clause.text):
                     continue
-                for provision in provisions(query, by_id[name], clause, place):
-                    yield _given(provision, ORGANISING * fit)
+                for found in provisions(query, by_id[name], clause, Found(0.0)):
+                    if found.signs.acting:
+                        rank = first.rank + BEFORE + found.signs.leading
+                        yield replace(found, fit=max(found.fit, ORGANISING * first.fit), rank=rank)
 
     def _of_levels(self, query: Query, found: Sequence[Provision]) -> list[Provision]:
         """The best provision of each level asked for, from the nation down."""
@@ -195,13 +197,10 @@ def _several(query: Query) -> bool:
     return (open_asked or query.scope.penal) and not query.scope.families
 
 
-def _given(provision: Provision, fit: float) -> Provision:
-    """A provision on who organises a law, taken to cover at least as much of the question as it is given."""
-    signs = provision.signs
-    lifted = {name: max(fit, getattr(signs, name)) for name in ("telling", "spans", "article", "main")}
-    return replace(provision, fit=max(provision.fit, fit), signs=replace(signs, organising=1.0, **lifted))
-
-
-def _affordable(query: Query, provision: Provision) -> bool:
-    """Whether a provision covers enough of a question for a sum that is no penalty; others need not."""
-    return "元" not in query.units or query.scope.penal or provision.fit >= FLOOR_COST
+def _covers(query: Query, provision: Provision) -> bool:
+    """Whether a provision covers enough of a question."""
+    scope = query.scope
+    if "元" in query.units and not scope.penal:
+        return provision.fit >= FLOOR_COST
+    ruled = scope.lawful or scope.penal or bool(scope.families) or query.asked is Asked.DEPARTMENT
+    return provision.fit >= (FIT if ruled else FIT_PLAIN)

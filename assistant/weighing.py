@@ -25,10 +25,9 @@ class Signs:
     its rarest word does, ``pairs`` how many of its character pairs do. ``score`` is the
     search's, ``odds`` its logarithmic odds brought into 0 … 1, ``retrieval`` the fused score, ``share`` that by the first one's, ``first`` the reciprocal of its place, ``words``, ``bigrams``, ``vectors``
     the signals of the search. The others are 1 where they hold: the level and kind of the document, a department in
-    the role asked for (``acting``), outright (``leading``), in the article on who organises a law (``organising``),
-    named only for a punishment (``punishing``); a fine where none was asked for (``fines``); persons meant by both
-    (``person``); a document just cited (``near``), one named (``named``), a provision of the ``kind`` asked for; a
-    ``listing`` where a list was asked for; ``short`` falls with the length of what would be quoted.
+    the role asked for (``acting``), outright (``leading``), named only for a punishment (``punishing``); a fine where
+    none was asked for (``fines``); persons meant by both (``person``); a document just cited (``near``); a provision of
+    the ``kind`` asked for; a ``listing`` where a list was asked for; ``short`` falls with the length of what would be quoted.
     """
 
     telling: float = 0.0
@@ -52,7 +51,6 @@ class Signs:
     policy: float = 0.0
     acting: float = 0.0
     leading: float = 0.0
-    organising: float = 0.0
     punishing: float = 0.0
     fines: float = 0.0
     person: float = 0.0

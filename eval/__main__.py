@@ -21,13 +21,19 @@ from assistant.weighing import MODEL
 from corpus.errors import LvwenError
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import SUITES, corpora_of, read_cases, suites
+from eval.reranker import held_out, joined, own_lists, unseen
 from eval.running import Run, missed, run_suite, worst, write_run
 from eval.weighing import Example, examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
+from index.reranking import MODEL as RERANKER
+from index.training_reranker import fit, write_model
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
+OWN = ("plan", "policies", "laws")
+"""Suites that were read while developing, on which weights may be fitted."""
+
 SHOWN = {
     "points": "要点",
     "citation_recall": "引召",
@@ -97,7 +103,7 @@ def weigh(
 ) -> None:
     """在参考问题上求条文的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
     held: list[Example] = []
-    for name in suite or ["plan", "policies", "laws"]:
+    for name in suite or OWN:
         cases = read_cases(SUITES / f"{name}.jsonl")
         held += examples(_assistant(corpora_of(name)), cases)
     found = fitted(held)
@@ -136,6 +142,28 @@ def retrieval(
     }
     out.print(f"结果写在 {file}")
     print(json.dumps({name: round(value, 4) for name, value in told.items()}))
+
+
+@app.command()
+def rerank(
+    corpus: Annotated[Path, typer.Option(help="文本，JSON 行：_id、title、text；可用 gzip 压缩。")],
+    queries: Annotated[Path, typer.Option(help="问题，JSON 行：_id、text。")],
+    qrels: Annotated[Path, typer.Option(help="相关性判断，制表符分开：query-id、corpus-id、score。")],
+    folds: Annotated[Path, typer.Option(help="各折的向量模型，由 python -m index.folds 写出。")],
+    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="权重写到哪里。")] = RERANKER,
+) -> None:
+    """求重排的权重，写入文件；用没有见过该题的向量模型和权重检验，末行是 JSON。"""
+    held = read_collection(corpus, queries, qrels)
+    with progress(Console(stderr=True)) as report:
+        retriever = assembled(held.passages, load_embedder(read_settings().embedding_model), report)
+        lists, ids, chosen = unseen(retriever, held, folds, report)
+    told = scores(held_out(lists, ids, chosen, list(held.queries)), held.judgements)
+    own = [own_lists(_assistant(corpora_of(n)), read_cases(SUITES / f"{n}.jsonl")) for n in OWN]
+    model = fit(joined([lists, *own]))
+    counts = {"questions": len(lists.rows), "own": sum(len(part.rows) for part in own)}
+    write_model(model, file, {"trained_on": counts})
+    out.print(f"权重写在 {file}")
+    print(json.dumps({name: round(value, 4) for name, value in {**told, **counts}.items()}))
 
 
 @cache

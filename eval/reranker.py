@@ -1,77 +1,131 @@
 """Training rows of the reranker (重排训练数据) from a collection, and how well it does on questions held out."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.pipeline import Assistant
 from eval.beir import Collection, Ranked, id_of
+from eval.cases import Case, full
+from index.asked import ASSIGNMENT, FOLDS, Folds
+from index.assembling import Report, with_embedder
+from index.embedding import StaticEmbedder
 from index.features import NAMES
 from index.hybrid import CANDIDATES, HybridRetriever
-from index.reranking import LearnedReranker, Model
-from index.training_reranker import Lists
-
-FOLDS = 5
-
-Folds = NDArray[np.int64]
+from index.reranking import Candidates, LearnedReranker, Model
+from index.training_reranker import Lists, fit
+from index.types import Mask
 
 
-def folds_of(
-    judgements: Mapping[str, Mapping[str, int]], questions: Sequence[str], folds: int = FOLDS
-) -> Folds:
-    """The fold of each question, shape (questions,): those that share a relevant text, also over others, are together.
-
-    Groups go from the largest down into the fold that is smallest so far.
-    """
-    group: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while group.setdefault(name, name) != name:
-            name = group[name]
-        return name
-
-    for question in questions:
-        for text in judgements.get(question, {}):
-            group[root(f"q{question}")] = root(f"t{text}")
-    members: dict[str, list[int]] = defaultdict(list)
-    for place, question in enumerate(questions):
-        members[root(f"q{question}")].append(place)
-    found, sizes = np.zeros(len(questions), dtype=np.int64), [0] * folds
-    for held in sorted(members.values(), key=lambda one: (-len(one), one)):
-        fold = sizes.index(min(sizes))
-        found[held] = fold
-        sizes[fold] += len(held)
-    return found
-
-
-def lists_of(retriever: HybridRetriever, collection: Collection) -> tuple[Lists, list[list[str]]]:
-    """Features of the candidates of every question, and the candidates' ids in the corpus.
+def lists_of(
+    retriever: HybridRetriever, collection: Collection, questions: Sequence[str]
+) -> tuple[Lists, list[list[str]]]:
+    """Features of the candidates of some questions, and the candidates' ids in the corpus.
 
     Raises:
         ValueError: the retriever has no learned reranker.
     """
-    reranker = retriever.reranker
-    if not isinstance(reranker, LearnedReranker):
-        raise ValueError("检索器没有可训练的重排")
-    size = (len(collection.queries), min(CANDIDATES, len(collection.passages)))
-    rows = np.zeros((*size, len(NAMES)), dtype=np.float32)
-    relevant = np.zeros(size, dtype=np.bool_)
-    ids: list[list[str]] = []
-    for place, (question, query) in enumerate(collection.queries.items()):
-        text, vector, candidates = retriever.candidates(query)
-        rows[place] = reranker.rows(text, vector, candidates)
+    held, ids = _Filling(len(questions)), []
+    for place, question in enumerate(questions):
+        candidates = held.fill(place, retriever, collection.queries[question], None)
         ids.append([id_of(retriever.passages[at]) for at in candidates.places])
         wanted = collection.judgements.get(question, {})
-        relevant[place] = [wanted.get(name, 0) > 0 for name in ids[-1]]
-    return Lists(rows, relevant, np.ones(size, dtype=np.bool_)), ids
+        held.relevant[place, : len(ids[-1])] = [wanted.get(name, 0) > 0 for name in ids[-1]]
+    return held.lists(), ids
+
+
+def own_lists(assistant: Assistant, cases: Sequence[Case]) -> Lists:
+    """Features of the candidates of the reference questions that have an answer, among the documents that apply.
+
+    Raises:
+        ValueError: the assistant's retriever has no learned reranker.
+    """
+    asked = [case for case in cases if not case.refused and case.category != "lookup"]
+    retriever, held = assistant.index.retriever, _Filling(len(asked))
+    if not isinstance(retriever, HybridRetriever):
+        raise ValueError("检索器没有可训练的重排")
+    for place, case in enumerate(asked):
+        text, within = assistant.searched(assistant.converse(case.turns, case.as_of).query)
+        if not within.any():
+            continue
+        candidates = held.fill(place, retriever, text, within)
+        wanted = {full(path) for group in case.paths for path in group}
+        refs = [retriever.passages[at].ref for at in candidates.places]
+        held.relevant[place, : len(refs)] = [ref in wanted for ref in refs]
+    return held.lists()
+
+
+class _Filling:
+    """Lists of features that are being filled, question by question."""
+
+    def __init__(self, questions: int) -> None:
+        size = (questions, CANDIDATES)
+        self.rows = np.zeros((*size, len(NAMES)), dtype=np.float32)
+        self.relevant, self.there = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+
+    def fill(self, place: int, retriever: HybridRetriever, query: str, within: Mask | None) -> Candidates:
+        """Work out the features of a question's candidates, which are given back."""
+        if not isinstance(retriever.reranker, LearnedReranker):
+            raise ValueError("检索器没有可训练的重排")
+        text, vector, candidates = retriever.candidates(query, within)
+        if len(candidates.places):
+            self.rows[place, : len(candidates.places)] = retriever.reranker.rows(text, vector, candidates)
+        self.there[place, : len(candidates.places)] = True
+        return candidates
+
+    def lists(self) -> Lists:
+        """What was filled."""
+        return Lists(self.rows, self.relevant, self.there)
+
+
+def unseen(
+    retriever: HybridRetriever, collection: Collection, models: Path, report: Report
+) -> tuple[Lists, list[list[str]], Folds]:
+    """As ``lists_of`` for all questions, each by the embedding model of its fold, which never saw it; and the folds.
+
+    ``models`` is a folder that ``python -m index.folds`` wrote.
+    """
+    assignment = json.loads((models / ASSIGNMENT).read_text(encoding="utf-8"))
+    questions = list(collection.queries)
+    folds = np.array([assignment[question] for question in questions])
+    parts, ids = [], [[""]] * len(questions)
+    for fold in range(FOLDS):
+        report("各折", fold, FOLDS)
+        chosen = np.flatnonzero(folds == fold)
+        own = with_embedder(retriever, StaticEmbedder(models / f"fold{fold}"), report)
+        lists, held = lists_of(own, collection, [questions[at] for at in chosen])
+        parts.append((chosen, lists))
+        for at, names in zip(chosen, held, strict=True):
+            ids[at] = names
+    order = np.argsort(np.concatenate([chosen for chosen, _ in parts]))
+    return joined([lists for _, lists in parts]).only(order), ids, folds
+
+
+def joined(parts: Sequence[Lists]) -> Lists:
+    """Lists one after the other."""
+    rows, relevant, there = zip(*((part.rows, part.relevant, part.there) for part in parts), strict=True)
+    return Lists(np.concatenate(rows), np.concatenate(relevant), np.concatenate(there))
+
+
+def held_out(lists: Lists, ids: Sequence[Sequence[str]], folds: Folds, questions: Sequence[str]) -> Ranked:
+    """Every question's candidates in the order of weights that were fitted on the other folds."""
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    for fold in range(FOLDS):
+        model, inside = fit(lists.only(folds != fold)), np.flatnonzero(folds == fold)
+        own = lists.only(inside)
+        places = inside.tolist()
+        names, asked = [ids[at] for at in places], [questions[at] for at in places]
+        found |= reranked(model, own, names, asked).found
+    return Ranked(found, (0.0,) * len(found))
 
 
 def reranked(model: Model, lists: Lists, ids: Sequence[Sequence[str]], questions: Sequence[str]) -> Ranked:
     """The candidates in the order that a model gives them."""
     found = {}
     for question, rows, names in zip(questions, lists.rows, ids, strict=True):
-        scores = model(rows)
+        scores = model(rows[: len(names)])
         order = np.argsort(-scores, kind="stable")
         found[question] = tuple((names[at], float(scores[at])) for at in order)
     return Ranked(found, (0.0,) * len(found))

@@ -14,7 +14,6 @@ from assistant.pipeline import Assistant, Draft, Understand, Write
 from assistant.provisions import Provision
 from assistant.query import Query
 from assistant.statutes import Statutes
-from assistant.types import Turn
 from assistant.weighing import NAMES
 from eval.answers import stands
 from eval.cases import PLAN, Case, full
@@ -61,9 +60,7 @@ def examples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Example]:
 
 def _understood(assistant: Assistant, case: Case) -> tuple[Query, date]:
     (read,) = (step for step in assistant.steps if isinstance(step, Understand))
-    history: tuple[Turn, ...] = ()
-    for question in case.turns[:-1]:
-        history = (*history, Turn(question, assistant.ask(question, history, case.as_of)))
+    history = assistant.history(case.turns[:-1], case.as_of)
     draft = read(Draft(case.turns[-1], history, case.as_of or assistant.today()))
     if not isinstance(draft, Draft):
         raise TypeError("understanding gives a draft")

@@ -13,10 +13,10 @@ import numpy as np
 from index.forward import bigram_parts_of
 from index.hybrid import HybridRetriever
 from index.lexical import LexicalIndex, WordCutter, full_tokenizer
+from index.nearest import ExactVectors
 from index.reranking import LearnedReranker, read_model
 from index.tokens import NO_TOKENS, Tokens, cut_all
 from index.types import Embedder, Passage, Vectors
-from index.vectors import ExactVectors
 
 Report = Callable[[str, int, int], None]
 
@@ -48,6 +48,12 @@ def assembled(passages: Sequence[Passage], embedder: Embedder, report: Report) -
     parts = LearnedReranker(read_model(), passages, words, pairs, forward)
     nearest = ExactVectors(vectors)
     return HybridRetriever(tuple(passages), words, pairs, nearest, embedder, reranker=parts)
+
+
+def with_embedder(retriever: HybridRetriever, embedder: Embedder, report: Report) -> HybridRetriever:
+    """The same retriever with the vectors of another model."""
+    vectors = _encoded([passage.full_text for passage in retriever.passages], embedder, report)
+    return replace(retriever, embedder=embedder, vectors=ExactVectors(vectors))
 
 
 def words_of(texts: Sequence[str]) -> Tokens:

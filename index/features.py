@@ -6,7 +6,6 @@ No feature names a document; ``NAMES`` lists them. Every one is worked out with 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,10 @@ FED = 8
 """Candidates whose words and vectors are fed back (Rocchio 1971; Lavrenko and Croft 2001, RM1)."""
 
 FED_TERMS = 40
-"""Bigrams fed back."""
+"""Bigrams fed back, and those that weigh as much as the last of them."""
+
+ALIKE = 1e-5
+"""Difference of scores that is no difference: twice what Chroma's and our own sums differ by."""
 
 RANK_FROM = 60.0
 """The constant k of reciprocal rank fusion (Cormack et al. 2009)."""
@@ -83,27 +85,27 @@ class Found:
 
 @dataclass(frozen=True)
 class Asked:
-    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number, and ``marks_of``."""
+    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number; and the marks of all
+    bigrams (``marks_of``)."""
 
     text: str
     vector: Vectors
     rarity: Mapping[int, float]
-    marks: Mapping[str, Places]
+    marks: NDArray[np.uint8]
 
 
-def marks_of(vocabulary: Mapping[str, int]) -> Mapping[str, Places]:
-    """Numbers of the bigrams that tell each sort of statement, for ``Asked.marks``."""
-    return {
-        sort: np.array(sorted(vocabulary[word] for word in words if word in vocabulary), dtype=np.int64)
-        for sort, words in _STATES.items()
-    }
+def marks_of(vocabulary: Mapping[str, int]) -> NDArray[np.uint8]:
+    """For each bigram by its number a bit for each sort of statement that it tells, for ``Asked.marks``."""
+    marks = np.zeros(len(vocabulary), dtype=np.uint8)
+    for bit, words in enumerate(_STATES.values()):
+        marks[[vocabulary[word] for word in words if word in vocabulary]] |= np.uint8(1 << bit)
+    return marks
 
 
-def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, contexts: Sequence[str]) -> Rows:
-    """Shape (candidates, len(NAMES)); ``vectors`` and ``contexts`` are those of the candidates."""
+def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, kinds: Rows) -> Rows:
+    """Shape (candidates, len(NAMES)); ``vectors`` and ``kinds`` (``kinds_of``) are those of the candidates."""
     opened = forward.open(found.places)
-    size = len(found.places)
-    whole, heading, sentence = _coverage(asked, opened, size)
+    whole, heading, sentence = _coverage(asked, opened)
     lengths = np.log1p(forward.lengths(found.places)).astype(np.float32)
     document, share = _documents(found)
     columns: list[Column] = [
@@ -113,57 +115,59 @@ def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, con
         _rocchio(asked, found, vectors), _fed_terms(asked, found, opened), lengths,
         document, share, found.near, found.fused - found.fused[0],
     ]  # fmt: skip
-    kinds = np.array([_kind(context) for context in contexts], dtype=np.float32).reshape(size, len(_KINDS))
-    return np.column_stack([*columns, kinds, *_states(asked, opened, size)])
+    return np.column_stack([*columns, kinds, *_states(asked, opened)])
 
 
-def _states(asked: Asked, opened: Opened, size: int) -> list[Column]:
+def _states(asked: Asked, opened: Opened) -> list[Column]:
     """Whether a passage states a sort of thing, and whether that is what was asked for, each 0 or 1."""
-    held = []
-    for numbers in asked.marks.values():
-        flags = np.zeros(size, dtype=np.float32)
-        flags[opened.passages[np.isin(opened.numbers, numbers)]] = 1.0
-        held.append(flags)
+    bits = opened.held_by(asked.marks)
+    held = [(bits >> bit & 1).astype(np.float32) for bit in range(len(_STATES))]
     wanted = [float(pattern.search(asked.text) is not None) for pattern in _ASKS.values()]
     return [*held, *(flags * np.float32(want) for flags, want in zip(held, wanted, strict=True))]
 
 
 def _ranks(scores: Column) -> Column:
-    """Reciprocal ranks, 0 … 1, from 1 for the best."""
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    """Reciprocal ranks, 0 … 1, from 1 for the best; scores within ``ALIKE`` of each other share the better rank, so
+    that ranks do not hang on how a sum was rounded."""
+    ranks = np.searchsorted(np.sort(-scores), -scores - np.float32(ALIKE))
     return (RANK_FROM / (RANK_FROM + ranks)).astype(np.float32)
 
 
-def _coverage(asked: Asked, opened: Opened, size: int) -> tuple[Column, Column, Column]:
+def _standing(opened: Opened, terms: Places, known: int) -> tuple[Places, Places]:
+    """Where some bigrams (numbers below ``known``) stand in what was opened, and which of them each is."""
+    slots = np.full(known, -1, dtype=np.int64)
+    slots[terms] = np.arange(len(terms))
+    slot = slots[opened.numbers]
+    at = np.flatnonzero(slot >= 0)
+    return at, slot[at]
+
+
+def _mass(groups: Places, terms: Places, count: int, weights: Column) -> Column:
+    """Sum of the weights of the different terms of each of ``count`` groups."""
+    present = np.zeros((count, len(weights)), dtype=np.float32)
+    present[groups, terms] = 1.0
+    return np.asarray(present @ weights, np.float32)
+
+
+def _coverage(asked: Asked, opened: Opened) -> tuple[Column, Column, Column]:
     """Share of the question's rarity that stands in a passage, in its first sentence (the heading), and in its best
     sentence but the first, each 0 … 1."""
-    total = sum(asked.rarity.values()) or 1.0
+    size = len(opened.ends)
     numbers = np.array(sorted(asked.rarity), dtype=np.int64)
-    weights = np.array([asked.rarity[int(number)] for number in numbers]) / total
-    if not len(numbers) or not len(opened.numbers):
-        nothing = np.zeros(size, dtype=np.float32)
-        return nothing, nothing, nothing
-    at = np.minimum(np.searchsorted(numbers, opened.numbers), len(numbers) - 1)
-    known = numbers[at] == opened.numbers
-    at, sentences, passages, first = (
-        at[known],
-        opened.sentences[known],
-        opened.passages[known],
-        opened.first[known],
-    )
-
-    def mass(groups: Places, terms: Places, count: int) -> NDArray[np.float64]:
-        cells = np.unique(groups * len(numbers) + terms)
-        return np.asarray(
-            np.bincount(cells // len(numbers), weights[cells % len(numbers)], count), np.float64
-        )
-
-    whole, heading = mass(passages, at, size), mass(passages[first], at[first], size)
-    by_sentence = mass(sentences[~first], at[~first], len(opened.owners))
-    best = np.zeros(size)
-    np.maximum.at(best, opened.owners, by_sentence)
-    return whole.astype(np.float32), heading.astype(np.float32), best.astype(np.float32)
+    weights = np.array([asked.rarity[number] for number in numbers.tolist()], dtype=np.float32)
+    weights /= max(float(weights.sum()), 1e-9)
+    at, terms = _standing(opened, numbers, len(asked.marks))
+    passages, begins = opened.passages(at), opened.sentences
+    sentences = np.searchsorted(begins, at, side="right") - 1
+    owners = opened.passages(begins)
+    opening = np.diff(owners, prepend=-1) > 0
+    first = opening[sentences]
+    whole = _mass(passages, terms, size, weights)
+    heading = _mass(passages[first], terms[first], size, weights)
+    by_sentence = _mass(sentences[~first], terms[~first], len(begins), weights)
+    best = np.zeros(size, dtype=np.float32)
+    np.maximum.at(best, owners, by_sentence)
+    return whole, heading, best
 
 
 def _fed_weights(found: Found) -> Column:
@@ -180,21 +184,20 @@ def _rocchio(asked: Asked, found: Found, vectors: Vectors) -> Column:
 
 def _fed_terms(asked: Asked, found: Found, opened: Opened) -> Column:
     """Share of the weight of the bigrams fed back that a passage has, 0 … 1; those of the question are left out."""
-    size = len(found.places)
-    fed = opened.passages < FED
-    if not fed.any():
+    size = len(opened.ends)
+    fed = opened.numbers[: opened.ends[:FED][-1]]
+    at = np.flatnonzero(fed != opened.parting)
+    if not len(at):
         return np.zeros(size, dtype=np.float32)
-    lengths = np.bincount(opened.passages, minlength=size).astype(np.float64)
-    shares = _fed_weights(found)[opened.passages[fed]] / lengths[opened.passages[fed]]
-    terms, inverse = np.unique(opened.numbers[fed], return_inverse=True)
-    weights = np.asarray(np.bincount(inverse, shares, len(terms)), np.float64)
+    passages = opened.passages(at)
+    shares = (_fed_weights(found) / np.maximum(np.bincount(passages, minlength=min(size, FED)), 1))[passages]
+    terms, inverse = np.unique(fed[at], return_inverse=True)
+    weights = np.bincount(inverse, shares).astype(np.float64)
     weights[np.isin(terms, list(asked.rarity))] = 0.0
-    chosen = np.sort(np.argsort(-weights, kind="stable")[:FED_TERMS])
-    terms, weights = terms[chosen], weights[chosen] / max(float(weights[chosen].sum()), 1e-9)
-    at = np.minimum(np.searchsorted(terms, opened.numbers), len(terms) - 1)
-    known = terms[at] == opened.numbers
-    cells = np.unique(opened.passages[known] * len(terms) + at[known])
-    return np.bincount(cells // len(terms), weights[cells % len(terms)], size).astype(np.float32)
+    chosen = weights >= np.sort(weights)[-FED_TERMS:][0] * (1 - ALIKE)
+    terms, kept = terms[chosen], weights[chosen] / max(float(weights[chosen].sum()), 1e-9)
+    where, which = _standing(opened, terms, len(asked.marks))
+    return _mass(opened.passages(where), which, size, kept.astype(np.float32))
 
 
 def _documents(found: Found) -> tuple[Column, Column]:
@@ -211,6 +214,10 @@ def _documents(found: Found) -> tuple[Column, Column]:
     return others.astype(np.float32), (counts[numbers] / len(numbers)).astype(np.float32)
 
 
-@lru_cache(maxsize=65536)
-def _kind(context: str) -> tuple[float, ...]:
-    return tuple(float(pattern.search(context) is not None) for pattern in _KINDS.values())
+def kinds_of(contexts: Sequence[str]) -> Rows:
+    """What sort of document each context (title and headings) tells of, each 0 or 1; shape (contexts, len(_KINDS))."""
+    told = {
+        context: [pattern.search(context) is not None for pattern in _KINDS.values()]
+        for context in set(contexts)
+    }
+    return np.array([told[context] for context in contexts], dtype=np.float32).reshape(-1, len(_KINDS))

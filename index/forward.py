@@ -7,6 +7,7 @@ the best sentence, the heading and the terms to feed back are found without read
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -38,14 +39,34 @@ def sentences_cut(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Opened:
-    """Some passages' bigrams in one row: ``numbers`` of them, the sentence and the passage (counted from 0 among those
-    opened) that each stands in, and the passage of each sentence. ``first`` marks what stands in a first sentence."""
+    """Some passages' bigrams in one row: ``numbers`` of them and of the breaks between their sentences, those of a
+    passage ending at its place in ``ends``; ``parting`` is the number of a break."""
 
     numbers: Numbers
-    sentences: Places
-    passages: Places
-    owners: Places
-    first: NDArray[np.bool_]
+    ends: Places
+    parting: int
+
+    def passages(self, at: Places) -> Places:
+        """The passage, counted from 0 among those opened, in which each of some places of ``numbers`` lies."""
+        return np.searchsorted(self.ends, at, side="right")
+
+    @cached_property
+    def sentences(self) -> Places:
+        """Where each sentence begins; a break belongs to the sentence that it ends."""
+        begins = np.zeros(len(self.numbers) + 1, dtype=np.bool_)
+        begins[0] = True
+        begins[self.ends[:-1]] = True
+        begins[np.flatnonzero(self.numbers == self.parting) + 1] = True
+        return np.flatnonzero(begins[:-1])
+
+    def held_by(self, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The marks (bits) of all bigrams of each passage together; ``marks`` has those of each bigram by number."""
+        flags = np.zeros(len(self.ends), dtype=np.uint8)
+        begins = np.concatenate([[0], self.ends[:-1]])
+        filled = np.flatnonzero(self.ends > begins)
+        if len(filled):
+            flags[filled] = np.bitwise_or.reduceat(marks[self.numbers], begins[filled])
+        return flags
 
 
 @dataclass(frozen=True)
@@ -79,19 +100,9 @@ class Forward:
     def open(self, places: Places) -> Opened:
         """The bigrams of some passages, in their order."""
         lengths = self.lengths(places)
-        begins = np.cumsum(lengths) - lengths
-        owners = np.repeat(np.arange(len(places)), lengths)
-        at = np.arange(int(lengths.sum())) - begins[owners] + (self.ends[places] - lengths)[owners]
-        numbers = self.numbers[at]
-        starts = np.zeros(len(numbers), dtype=np.int64)
-        starts[begins[lengths > 0]] = 1
-        breaks = numbers == self.parting
-        sentences = np.cumsum(starts | np.roll(breaks, 1)) - 1 if len(numbers) else starts
-        begin_of = np.flatnonzero(np.diff(sentences, prepend=-1))
-        first = np.zeros(len(begin_of), dtype=np.bool_)
-        first[np.flatnonzero(np.diff(owners[begin_of], prepend=-1))] = True
-        kept = ~breaks
-        return Opened(numbers[kept], sentences[kept], owners[kept], owners[begin_of], first[sentences[kept]])
+        lasts = self.ends[places]
+        rows = [self.numbers[begin:end] for begin, end in zip(lasts - lengths, lasts, strict=True)]
+        return Opened(np.concatenate(rows) if rows else self.numbers[:0], np.cumsum(lengths), self.parting)
 
     def save(self, directory: Path) -> None:
         """Write it into a directory that is there."""

@@ -21,10 +21,11 @@ from index.lexical import (
     reduced,
     words_within,
 )
+from index.nearest import ExactVectors, VectorIndex
 from index.record import Record
 from index.reranking import LearnedReranker, read_model
 from index.types import Embedder, Passage, Vectors
-from index.vectors import ChromaVectors, ExactVectors, VectorIndex
+from index.vectors import ChromaVectors
 
 RECORD = "record.sqlite"
 """The file of the record in a generation."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from index.features import NAMES, Asked, Column, Found, Rows, features, marks_of
+from index.features import NAMES, Asked, Column, Found, Rows, features, kinds_of, marks_of
 from index.forward import Forward
 from index.lexical import LexicalIndex, bigrams
 from index.types import Passage, Places, Vectors
@@ -90,9 +90,8 @@ class LearnedReranker:
             self.words.coverage(text, places),
             self._documents[places],
         )
-        contexts = [self.passages[place].context for place in places]
         asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks)
-        return features(asked, found, self.forward, candidates.vectors, contexts)
+        return features(asked, found, self.forward, candidates.vectors, self._kinds[places])
 
     @cached_property
     def _documents(self) -> Places:
@@ -102,8 +101,12 @@ class LearnedReranker:
         return np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), dtype=np.int64)
 
     @cached_property
-    def _marks(self) -> dict[str, Places]:
-        return dict(marks_of(self.pairs.vocabulary))
+    def _kinds(self) -> Rows:
+        return kinds_of([passage.context for passage in self.passages])
+
+    @cached_property
+    def _marks(self) -> NDArray[np.uint8]:
+        return marks_of(self.pairs.vocabulary)
 
     def _near(self, places: Places, everywhere: Column) -> Column:
         """Fused score of the better of the passages before and after in the same document; 0 where there is none."""

@@ -31,8 +31,8 @@ class Lists:
     relevant: NDArray[np.bool_]
     there: NDArray[np.bool_]
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Lists":
-        """The questions chosen, shape (questions,)."""
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Lists":
+        """The questions chosen by a mask of shape (questions,) or by their places."""
         return Lists(self.rows[chosen], self.relevant[chosen], self.there[chosen])
 
 
@@ -64,12 +64,13 @@ def _descended(
     rows: NDArray[np.float32], wanted: NDArray[np.float32], there: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """Weights after ``STEPS`` of Adam (Kingma and Ba 2015)."""
+    flat = rows.reshape(-1, rows.shape[2])
     weights, momentum, squares = (np.zeros(rows.shape[2], dtype=np.float32) for _ in range(3))
     for step in range(1, STEPS + 1):
-        sums = np.where(there, rows @ weights, -np.inf)
+        sums = np.where(there, (flat @ weights).reshape(there.shape), -np.inf)
         shares = np.exp(sums - sums.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        slope = np.tensordot(shares - wanted, rows, axes=2) / len(rows) + 2 * DECAY * weights
+        slope = (shares - wanted).reshape(-1) @ flat / len(rows) + 2 * DECAY * weights
         momentum += (1 - _MOMENTUM) * (slope - momentum)
         squares += (1 - _SQUARES) * (slope**2 - squares)
         mean, square = momentum / (1 - _MOMENTUM**step), squares / (1 - _SQUARES**step)

@@ -1,17 +1,17 @@
-"""Vectors in Chroma (向量检索); the only place that sees a distance. Exact search is the reference and the fallback."""
+"""Vectors in Chroma (向量检索); the only place that sees a distance."""
 
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import CorruptIndex
+from index.nearest import ExactVectors, Near
 from index.record import content_hash
 from index.types import Mask, Passage, Places, Vectors
 
@@ -21,88 +21,12 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"
-EF_SEARCH = 400
+EF_SEARCH = 800
 """Breadth of the HNSW search; Chroma's default of 100 found 89 % of the exact top 50 at 57,914 vectors."""
 CHANGED = 0.2
 """Share of new and vanished entries above which a collection is written afresh: its graph keeps what was deleted."""
 
-WIDE = 20_000
-"""Passages from which exact search looks at shortened vectors first: below, the whole product takes 3 ms."""
-
-HEAD, CHOSEN = 96, 2000
-"""Numbers of a shortened vector, and passages compared in full."""
-
-_BATCH = 5000
-_SAME = 1e-5
-
-
-def best_of(scores: Vectors, limit: int) -> Places:
-    """Places of the largest scores, at most ``limit``, largest first; of equal ones the earlier first."""
-    if limit < len(scores) // 2 and limit > 0:
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        worth = np.flatnonzero(scores >= least)
-        return worth[np.argsort(-scores[worth], kind="stable")[:limit]]
-    return np.argsort(-scores, kind="stable")[: max(limit, 0)]
-
-
-class VectorIndex(Protocol):
-    """Finds the passages whose vectors are closest to one vector."""
-
-    def nearest(
-        self, vector: Vectors, limit: int, within: Mask | None = None
-    ) -> tuple[tuple[int, float], ...]:
-        """Places of at most ``limit`` passages ``within`` with their cosine similarity (−1 … 1), closest first."""
-        ...
-
-    def of(self, places: Places) -> Vectors:
-        """The vectors of some passages, shape (len(places), dimension)."""
-        ...
-
-
-class ExactVectors:
-    """Exact search: one matrix product; from ``WIDE`` passages on, over all of them, the best of a shorter one.
-
-    There the vectors are turned so that what varies most comes first (principal directions), the first ``HEAD``
-    numbers choose ``CHOSEN`` passages, and these are compared in full.
-    """
-
-    def __init__(self, vectors: Vectors) -> None:
-        """``vectors`` has shape (passages, dimension), rows of length 1."""
-        self._vectors = vectors
-
-    @cached_property
-    def _short(self) -> tuple[Vectors, Vectors]:
-        """The principal directions, shape (dimension, HEAD), and the vectors along them."""
-        _, turned = np.linalg.eigh(
-            self._vectors[:: max(1, len(self._vectors) // WIDE)].T
-            @ self._vectors[:: max(1, len(self._vectors) // WIDE)]
-        )
-        first = np.ascontiguousarray(turned[:, ::-1][:, :HEAD])
-        return first, self._vectors @ first
-
-    def of(self, places: Places) -> Vectors:
-        """See ``VectorIndex``."""
-        return self._vectors[places]
-
-    def nearest(
-        self, vector: Vectors, limit: int, within: Mask | None = None
-    ) -> tuple[tuple[int, float], ...]:
-        """See ``VectorIndex``; ties go to the earlier passage."""
-        places = self._worth(vector, limit, within)
-        scores = self._vectors[places] @ vector
-        top = best_of(scores, limit)
-        return tuple(zip(places[top].tolist(), scores[top].tolist(), strict=True))
-
-    def _worth(self, vector: Vectors, limit: int, within: Mask | None) -> Places:
-        """The passages to be compared in full, in order."""
-        places = np.arange(len(self._vectors)) if within is None else np.flatnonzero(within)
-        if len(places) <= max(WIDE, CHOSEN + limit) or self._vectors.shape[1] <= HEAD:
-            return places
-        first, short = self._short
-        rough = short @ (vector @ first)
-        if within is not None:
-            rough = rough[places]
-        return np.sort(places[np.argpartition(-rough, CHOSEN + limit)[: CHOSEN + limit]])
+_BATCH, _SAME = 5000, 1e-5
 
 
 class ChromaVectors:
@@ -160,9 +84,7 @@ class ChromaVectors:
             _compare(collection, ids, vectors)
         return cls(collection, ids, vectors)
 
-    def nearest(
-        self, vector: Vectors, limit: int, within: Mask | None = None
-    ) -> tuple[tuple[int, float], ...]:
+    def nearest(self, vector: Vectors, limit: int, within: Mask | None = None) -> Near:
         """See ``VectorIndex``. Among some passages only the search is exact: a filter in Chroma cost 50 ms.
 
         Raises:
@@ -177,10 +99,10 @@ class ChromaVectors:
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
-        pairs = [
-            (self._places[id_], 1.0 - float(d)) for id_, d in zip(found["ids"][0], distances[0], strict=True)
-        ]
-        return tuple(sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0])))
+        places = np.fromiter((self._places[id_] for id_ in found["ids"][0]), dtype=np.int64)
+        scores = np.asarray(1.0 - np.asarray(distances[0]), dtype=np.float32)
+        order = np.lexsort((places, -np.round(scores, 6)))
+        return Near(places[order], scores[order])
 
 
 @dataclass(frozen=True)

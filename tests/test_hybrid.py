@@ -11,9 +11,10 @@ from corpus.library import read_corpus
 from index.embedding import built_in
 from index.hybrid import NARROW, HybridRetriever, Weights
 from index.lexical import LexicalIndex, WordCutter, bigrams, full_tokenizer
+from index.nearest import ExactVectors, VectorIndex
 from index.passages import passages_of
 from index.types import Embedder, Passage, Retriever
-from index.vectors import ChromaVectors, ExactVectors, VectorIndex
+from index.vectors import ChromaVectors
 from tests.contracts import check_narrowing, check_retriever
 from tests.fakes import FakeEmbedder, FakeRetriever
 
@@ -117,10 +118,11 @@ def test_a_fused_score_is_the_weighted_sum_of_its_signals(passages: tuple[Passag
     weights = Weights(words=0.2, bigrams=0.3, vectors=0.5)
     for hit in hybrid(passages, FakeEmbedder(), weights=weights).search(QUERY, 20):
         signals = dict(hit.signals)
-        assert set(signals) == {"words", "bigrams", "vectors"}
+        assert set(signals) == {"words", "bigrams", "vectors", "fused"}
         assert all(0.0 <= signal <= 1.0 + 1e-6 for signal in signals.values())
         fused = 0.2 * signals["words"] + 0.3 * signals["bigrams"] + 0.5 * signals["vectors"]
         assert hit.score == pytest.approx(fused, abs=1e-5)
+        assert hit.fused == pytest.approx(fused, abs=1e-5)
 
 
 def test_the_weights_add_up_to_one() -> None:

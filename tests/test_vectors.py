@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from corpus.errors import CorruptIndex
+from index.nearest import WIDE, ExactVectors, best_of
 from index.record import content_hash
 from index.types import Passage, Vectors
-from index.vectors import CHANGED, COLLECTION, Before, ChromaVectors, ExactVectors, write_vectors
+from index.vectors import CHANGED, COLLECTION, Before, ChromaVectors, write_vectors
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -57,29 +58,50 @@ def test_exact_search_is_the_order_of_the_products() -> None:
     for query in QUERIES:
         found = exact.nearest(query, TOP)
         products = VECTORS @ query
-        assert [place for place, _ in found] == np.argsort(-products)[:TOP].tolist()
-        assert found[0][1] == pytest.approx(products.max(), abs=1e-6)
+        assert found.places.tolist() == np.argsort(-products)[:TOP].tolist()
+        assert found.scores[0] == pytest.approx(products.max(), abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [1, 31, 500, 4097])
+@pytest.mark.parametrize("limit", [0, 1, 7, 300, 5000])
+def test_the_best_scores_are_those_of_a_stable_sort(size: int, limit: int) -> None:
+    random = np.random.default_rng(size + limit)
+    for scores in (random.normal(size=size), random.integers(0, 5, size), np.zeros(size)):
+        expected = np.argsort(-scores, kind="stable")[:limit].tolist()
+        assert best_of(scores.astype(np.float32), limit).tolist() == expected
+
+
+def test_shortened_vectors_find_nearly_what_whole_ones_do() -> None:
+    """As vectors of texts are, these lie mostly along a few directions."""
+    random = np.random.default_rng(5)
+    many = random.normal(size=(WIDE + 5000, 200)) * np.exp(-np.arange(200) / 40)
+    vectors = (many / np.linalg.norm(many, axis=1, keepdims=True)).astype(np.float32)
+    exact, found = ExactVectors(vectors), []
+    for query in vectors[::500]:
+        expected = np.argsort(-(vectors @ query), kind="stable")[:300]
+        found.append(len(set(exact.nearest(query, 300).places.tolist()) & set(expected.tolist())) / 300)
+    assert sum(found) / len(found) >= 0.99
 
 
 def test_exact_search_gives_ties_in_order_and_no_more_than_there_are() -> None:
     exact = ExactVectors(np.array([[1, 0], [0, 1], [1, 0]], dtype=np.float32))
-    assert [place for place, _ in exact.nearest(np.array([1, 0], dtype=np.float32), 9)] == [0, 2, 1]
+    assert exact.nearest(np.array([1, 0], dtype=np.float32), 9).places.tolist() == [0, 2, 1]
 
 
 def test_chroma_finds_what_exact_search_finds(collection: Path, tmp_path: Path) -> None:
     chroma, exact = ChromaVectors.open(copy(collection, tmp_path), IDS, VECTORS), ExactVectors(VECTORS)
     for query in QUERIES:
         found, expected = chroma.nearest(query, TOP), exact.nearest(query, TOP)
-        assert [place for place, _ in found] == [place for place, _ in expected]
-        np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-4)
-    assert len(chroma.nearest(QUERIES[0], SIZE * 2)) == SIZE
+        assert found.places.tolist() == expected.places.tolist()
+        np.testing.assert_allclose(found.scores, expected.scores, atol=1e-4)
+    assert len(chroma.nearest(QUERIES[0], SIZE * 2).places) == SIZE
 
 
 def test_an_entry_is_known_by_its_id_not_by_its_place(collection: Path, tmp_path: Path) -> None:
     chroma = ChromaVectors.open(copy(collection, tmp_path), IDS[::-1], VECTORS[::-1])
     expected = ExactVectors(VECTORS[::-1])
     for query in QUERIES[:5]:
-        assert [p for p, _ in chroma.nearest(query, TOP)] == [p for p, _ in expected.nearest(query, TOP)]
+        assert chroma.nearest(query, TOP).places.tolist() == expected.nearest(query, TOP).places.tolist()
 
 
 def test_only_what_is_within_is_found_and_all_of_it(collection: Path, tmp_path: Path) -> None:
@@ -89,10 +111,10 @@ def test_only_what_is_within_is_found_and_all_of_it(collection: Path, tmp_path: 
     for index in (ExactVectors(VECTORS), chroma):
         for query in QUERIES[:5]:
             found = index.nearest(query, SIZE, within)
-            assert sorted(place for place, _ in found) == places
-            assert [place for place, _ in found] == sorted(places, key=lambda p: -(VECTORS[p] @ query))
-            assert index.nearest(query, 3, within) == found[:3]
-        assert index.nearest(QUERIES[0], TOP, np.zeros(SIZE, dtype=np.bool_)) == ()
+            assert sorted(found.places.tolist()) == places
+            assert found.places.tolist() == sorted(places, key=lambda p: -(VECTORS[p] @ query))
+            assert index.nearest(query, 3, within).places.tolist() == found.places[:3].tolist()
+        assert not len(index.nearest(QUERIES[0], TOP, np.zeros(SIZE, dtype=np.bool_)).places)
 
 
 def test_a_missing_collection_is_found_at_open(tmp_path: Path) -> None:
@@ -140,9 +162,9 @@ def test_a_rubbish_page_is_found_or_changes_nothing(collection: Path, tmp_path: 
         except CorruptIndex:
             refused += 1
         else:
-            assert [p for p, _ in chroma.nearest(QUERIES[0], 5)] == [
-                p for p, _ in exact.nearest(QUERIES[0], 5)
-            ]
+            assert (
+                chroma.nearest(QUERIES[0], 5).places.tolist() == exact.nearest(QUERIES[0], 5).places.tolist()
+            )
     assert refused > PAGES_TRIED // 3
 
 
@@ -178,7 +200,7 @@ def assert_holds(directory: Path, passages: list[Passage], vectors: Vectors) -> 
     """The collection is that of these passages, and finds what exact search finds."""
     chroma, exact = ChromaVectors.open(directory, [p.id for p in passages], vectors), ExactVectors(vectors)
     for query in (*QUERIES[:10], *vectors[:10]):
-        assert [p for p, _ in chroma.nearest(query, TOP)] == [p for p, _ in exact.nearest(query, TOP)]
+        assert chroma.nearest(query, TOP).places.tolist() == exact.nearest(query, TOP).places.tolist()
 
 
 def test_a_collection_written_over_an_older_one_holds_what_a_fresh_one_would(
