@@ -173,6 +173,5 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Verify(record.document, replies),
         Finish(Noticer(replies, record.document, index.degraded), replies),
     )
-    texts = (passage.full_text for passage in index.retriever.passages)
-    respeller = Respeller(texts, index.cutter.plain, terms.knows)
+    respeller = Respeller(index.likelihood)
     return Assistant(steps, index, settings.max_question, replies, reader, shelves, respell=respeller)

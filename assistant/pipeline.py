@@ -15,7 +15,7 @@ from assistant.deciding import decide
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
-from assistant.respelling import Respelling, finds_little, never
+from assistant.respelling import Respelling, never
 from assistant.screening import screen
 from assistant.shelves import Shelves
 from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
@@ -35,6 +35,7 @@ SUGGESTED_FIT = 0.15
 
 
 _UNREAD, _NONE = Query("", Asked.TEXT), Evidence()
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class Assistant:
         check_question(question, self.max_question, self.replies)
         begin = time.perf_counter()
         answer = self._answered(question, history, as_of or self.today())
-        if finds_little(answer):
+        if answer.status in (*_ANSWERS, Status.NO_BASIS):
             answer = self._as_meant(answer, history, as_of or self.today())
         elapsed = (time.perf_counter() - begin) * 1000
         return replace(answer, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
@@ -246,12 +247,12 @@ class Assistant:
         return state
 
     def _as_meant(self, answer: Answer, history: tuple[Turn, ...], day: date) -> Answer:
-        """The answer to the question without its typing error, saying so; the one at hand where that is no better."""
+        """The answer to the question without its typing error, saying so; the one at hand where that has no basis."""
         read = self.respell(answer.question)
-        if read is None or read.meant in "".join(cited.clause.text for cited in answer.citations):
+        if read is None:
             return answer
         again = self._answered(read.question, history, day)
-        if again.status not in (Status.ANSWERED, Status.PARTIAL) or finds_little(again):
+        if again.status not in _ANSWERS:
             return answer
         text = self.replies.say("notice.respelt", typed=read.typed, meant=read.meant)
         notices = (Notice(NoticeKind.PREMISE, text), *again.notices)
@@ -296,8 +297,9 @@ class Assistant:
         return self.index.retriever.search(text, limit, within)
 
     def searched(self, question: str) -> tuple[str, Mask]:
-        """What is searched for a question as it is understood, and the passages of the documents that apply."""
-        query = self.read(question)
+        """What is searched for a question as it is understood, typing errors put right, and the passages that apply."""
+        meant = self.respell(question)
+        query = self.read(meant.question if meant else question)
         day = query.scope.day or self.today()
         within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
         return query.search_text, within

@@ -1,195 +1,170 @@
-"""Typing errors (别字): a word that stands nowhere in the corpus and sounds or looks like one that does.
+"""Typing errors (别字): a character that makes no sense where it stands and sounds or looks like one that does.
 
-Only a question that finds little as it was typed is looked at (``finds_little``). No dictionary decides what was meant but the
-corpus itself: a run of characters is read again only where the whole run, sounding the same, stands in a text.
+A noisy channel: every character may have been meant to be another, at a cost; of what may have been meant, that is taken
+which the pairs of characters of the corpus and the words of the dictionary make likelier than what was typed, by a
+margin. A character stays that stands beside one of its neighbours somewhere in the corpus, that is a word's part, a
+numeral or a particle: a question in words of the corpus, and a document's name in it, is never read otherwise.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, combinations, pairwise
+from functools import cached_property, partial
 
-from assistant.types import Answer, Status
-from index.lexical import bigrams
+from assistant.sounding import Sounds
+from assistant.terms import PARTICLES
+from index.likelihood import Likelihood
 from index.normalising import normalised
 
-LONGEST, SHORTEST = 8, 3
-"""Characters of a run that is read again; two sound like too many others."""
+MOST = 2
+"""Characters of a question that are read otherwise."""
 
-SURE = 4
-"""Characters from which a run may hold a wrong word that is itself a word (声场 in 清洁声场审核)."""
+MARGIN = 8.0
+"""Gain in log-likelihood, less the cost of the change, from which a character is read otherwise.
 
-HELD = 0.35
-"""Share of the question's pairs of characters in what an answer cites, below which it found little."""
+Tuned on plan, policies and laws with homophones put in: of 654 questions 70 % are put right from 8.0 on, 45 % from 12.
+"""
 
-ALIKE = (
-    "己已巳",
-    "戊戌戍",
-    "未末",
-    "侯候",
-    "污汚",
-    "赔陪培",
-    "拨拔",
-    "晴睛",
-    "折拆",
-    "土士",
-    "人入",
-    "千干",
-    "帐账",
-    "免兔",
-    "准淮",
-    "治冶",
-    "复覆",
-    "栽裁",
-    "辨辩辫",
-    "贷货",
-    "籍藉",
-    "园圆",
-    "申甲",
-    "析柝",
-    "炭碳",
-    "萃粹",
-    "拓柘",
-    "暑署",
-    "徒徙",
-    "崇祟",
-    "吉洁结桔秸",
-)
-"""Characters that are taken for one another by their shape (形近字); made by hand."""
+PAIRS = 0.3
+"""Weight of the pairs of characters beside that of the words: tuned like the margin, from 0.2 to 0.4 it is the same."""
+
+HELD = 1.0
+"""Weight of a pair (``Likelihood.pairs``) from which it may have been meant: one passage, or one word in 2,000."""
 
 _HAN = re.compile("[一-鿿]+")
-_SAME = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-_TAIL = re.compile("(?<=[aei]n)g$")
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
+_A_NOT_A = re.compile(r"(.{1,2})[不没]\1")
+"""行不行, 是不是, 可以不可以: words that ask."""
 
 
 @dataclass(frozen=True)
 class Respelling:
-    """A question read again (改字): ``question`` with ``meant`` where ``typed`` stood."""
+    """A question read again (改字): ``question``, normalised, with ``meant`` where ``typed`` stood."""
 
     question: str
     typed: str
     meant: str
 
 
-def sound(syllable: str) -> str:
-    """A syllable without tone as many people type it: zh = z, ch = c, sh = s, n = l; an = ang, en = eng, in = ing."""
-    for wide, plain in _SAME:
-        syllable = syllable.replace(wide, plain, 1) if syllable.startswith(wide) else syllable
-    syllable = "l" + syllable[1:] if syllable[0] == "n" and len(syllable) > 1 else syllable
-    return _TAIL.sub("", syllable)
+@dataclass(frozen=True)
+class _Reading:
+    """A stretch of Chinese characters with those ``at`` a place taken for ``chars``, at a ``cost``."""
 
+    stretch: str
+    at: int
+    chars: str
+    cost: float
 
-def sound_of(char: str) -> str:
-    """How a character is mostly read, as ``sound`` has it; empty for what is no Chinese character.
-
-    Rare readings are left out: by them 是 sounded like 达.
-    """
-    from pypinyin import Style, pinyin
-
-    return sound(pinyin(char, style=Style.NORMAL)[0][0]) if _HAN.fullmatch(char) else ""
-
-
-def finds_little(answer: Answer) -> bool:
-    """Whether nothing answers, or what is cited holds less than ``HELD`` of the question's pairs of characters."""
-    if answer.status is Status.NO_BASIS:
-        return True
-    if answer.status not in (Status.ANSWERED, Status.PARTIAL):
-        return False
-    asked = set(bigrams(answer.query))
-    cited = (" ".join((c.document.title, *c.clause.heading, c.clause.text)) for c in answer.citations)
-    held = asked & {pair for text in cited for pair in bigrams(text)}
-    return len(held) < HELD * len(asked)
+    @cached_property
+    def text(self) -> str:
+        """The stretch as it is read."""
+        return self.stretch[: self.at] + self.chars + self.stretch[self.at + len(self.chars) :]
 
 
 @dataclass(frozen=True)
 class Respeller:
-    """Reads again what was mistyped; ``texts`` are those of the corpus, ``cut`` gives the words of a text, ``is_word`` whether
-    a dictionary knows one.
+    """Reads again what was mistyped; what it depends on is how likely text is in the corpus and in general.
 
-    The corpus is read through when a question first finds little, so that other questions do not wait for it.
+    Its tables are made when a question first has a character that may be wrong, so that others do not wait for them.
     """
 
-    texts: Iterable[str]
-    cut: Callable[[str], list[str]]
-    is_word: Callable[[str], bool]
+    likelihood: Likelihood
 
     @cached_property
-    def pairs(self) -> frozenset[str]:
-        """All pairs of characters that stand side by side in the corpus."""
-        return frozenset(one + other for one, other in pairwise(self._whole))
-
-    @cached_property
-    def _classes(self) -> dict[str, str]:
-        """Characters of the corpus by what they sound like."""
-        found: dict[str, str] = {}
-        for char in sorted({char for pair in self.pairs for char in pair}):
-            found[sound_of(char)] = found.get(sound_of(char), "") + char
-        return found
-
-    @cached_property
-    def _whole(self) -> str:
-        return normalised("\n".join(self.texts))
+    def _sounds(self) -> Sounds:
+        return Sounds(self.likelihood.characters)
 
     def __call__(self, question: str) -> Respelling | None:
-        """The question with the longest run that was mistyped put right; None where there is none."""
-        text = normalised(question)
-        runs = [run for stretch in _HAN.findall(text) for run in self._runs(stretch)]
-        for typed in sorted(dict.fromkeys(runs), key=lambda run: -len(run)):
-            meant = self._meant(typed)
-            if meant is not None:
-                return Respelling(text.replace(typed, meant), typed, meant)
+        """The question with at most ``MOST`` characters put right; None where none is wrong."""
+        typed = text = normalised(question)
+        for _ in range(MOST):
+            read = self._once(text)
+            if read is None or sum(a != b for a, b in zip(typed, read, strict=True)) > MOST:
+                break
+            text = read
+        if text == typed:
+            return None
+        begin, end = self._span(typed, text)
+        return Respelling(text, typed[begin:end], text[begin:end])
+
+    def _span(self, typed: str, read: str) -> tuple[int, int]:
+        """From the beginning of the first word that is read otherwise to the end of the last."""
+        words = self.likelihood.cut(read)
+        changed = [at for at, (one, other) in enumerate(zip(typed, read, strict=True)) if one != other]
+        return words[changed[0]][0], words[changed[-1]][1]
+
+    def _once(self, text: str) -> str | None:
+        """The text with what is most surely wrong put right."""
+        found = [
+            (gain, match.start(), reading)
+            for match in _HAN.finditer(text)
+            for reading in self._readings(match[0])
+            if (gain := self._gain(reading)) >= MARGIN and self._makes_word(reading)
+        ]
+        for _, begin, reading in sorted(found, key=lambda each: -each[0]):
+            if len(reading.chars) > 1 or not self.likelihood.has_word(reading.stretch, reading.at):
+                return text[:begin] + reading.text + text[begin + len(reading.text) :]
         return None
 
-    def _runs(self, stretch: str) -> Iterator[str]:
-        """Runs of whole words that may have been mistyped: each pair could be heard in the corpus, not all stand there."""
-        edges = [0, *accumulate(map(len, self.cut(stretch)))]
-        could = [self._heard(stretch[at : at + 2]) for at in range(len(stretch) - 1)]
-        for begin, end in combinations(edges, 2):
-            pairs = [stretch[at : at + 2] for at in range(begin, end - 1)]
-            known = all(could[begin : end - 1])
-            if SHORTEST <= end - begin <= LONGEST and known and not self.pairs.issuperset(pairs):
-                yield stretch[begin:end]
+    def _readings(self, stretch: str) -> Iterator[_Reading]:
+        """What may have been meant by a stretch."""
+        fixed = self._fixed(stretch)
+        words = self.likelihood.cut(stretch)
+        for at in range(len(stretch)):
+            alone = words[at][1] - words[at][0] == 1
+            if alone and not fixed[at] and self._unheard(stretch, at, at + 1):
+                yield from self._singles(stretch, at)
+            if at + 1 < len(stretch) and not (fixed[at] or fixed[at + 1]):
+                yield from self._doubles(stretch, at)
 
-    def _heard(self, pair: str) -> bool:
-        """Whether some pair of the corpus with one of its characters, or both mistyped, sounds like this one."""
-        first, second = (self._likes(char) for char in pair)
-        return pair in self.pairs or any(one + other in self.pairs for one in first for other in second)
+    def _fixed(self, stretch: str) -> list[bool]:
+        """Whether each character is a numeral, a particle or in a word that asks, which are never taken for others."""
+        asking = {at for match in _A_NOT_A.finditer(stretch) for at in range(*match.span())}
+        return [
+            at in asking or char in _NUMERALS or char in PARTICLES for at, char in enumerate(stretch)
+        ]
 
-    def _likes(self, char: str) -> str:
-        """The character and all that sound or look like it."""
-        heard = self._classes.get(sound_of(char), "")
-        return "".join(dict.fromkeys((char, *heard, *(c for group in ALIKE if char in group for c in group))))
+    def _unheard(self, stretch: str, begin: int, end: int) -> bool:
+        """Whether no pair that holds one of some characters stands anywhere in the corpus; there must be a pair."""
+        pairs = [stretch[at : at + 2] for at in range(max(0, begin - 1), min(end, len(stretch) - 1))]
+        return bool(pairs) and not any(map(self.likelihood.passages, pairs))
 
-    def _meant(self, typed: str) -> str | None:
-        """The run of the corpus that sounds like a typed one: it stands there more often than any other that does."""
-        free = [self._may_change(typed, at) for at in range(len(typed))]
-        if not any(free):
-            return None
-        likes = [f"[{self._likes(char)}]" if may else char for char, may in zip(typed, free, strict=True)]
-        counted: dict[str, int] = {}
-        for match in re.finditer("".join(likes), self._whole):
-            if self._is_meant(typed, match[0]):
-                counted[match[0]] = counted.get(match[0], 0) + 1
-        return max(sorted(counted), key=lambda word: counted[word]) if counted else None
+    def _singles(self, stretch: str, at: int) -> Iterator[_Reading]:
+        """One character taken for another that stands beside a neighbour somewhere."""
+        before, after = stretch[at - 1 : at] if at else "", stretch[at + 1 : at + 2]
+        pairs = self.likelihood.pairs
+        for char, cost in self._sounds.likes(stretch[at]).items():
+            heard = max(pairs.get(before + char, 0.0), pairs.get(char + after, 0.0))
+            if heard >= HELD and char not in _NUMERALS:
+                yield _Reading(stretch, at, char, cost)
 
-    def _is_meant(self, typed: str, found: str) -> bool:
-        """Whether at most half of a run is changed, and each change lies in a word; a short run must be one word."""
-        changed = {at for at, (one, other) in enumerate(zip(typed, found, strict=True)) if one != other}
-        if not 0 < 2 * len(changed) <= len(typed):
-            return False
-        if len(typed) < SURE:
-            return self.is_word(found)
-        ends = list(accumulate(map(len, self.cut(found))))
-        inside = {at for begin, end in pairwise([0, *ends]) if end - begin > 1 for at in range(begin, end)}
-        return changed <= inside
+    def _doubles(self, stretch: str, at: int) -> Iterator[_Reading]:
+        """Two characters taken for two others, a word of the corpus that stands between its neighbours somewhere."""
+        before, after = stretch[at - 1 : at] if at else "", stretch[at + 2 : at + 3]
+        if not (before or after) or not self._unheard(stretch, at, at + 2):
+            return
+        heard = self.likelihood.passages
+        first, second = (self._sounds.likes(char) for char in stretch[at : at + 2])
+        ones = {char: cost for char, cost in first.items() if not before or heard(before + char)}
+        others = {char: cost for char, cost in second.items() if not after or heard(char + after)}
+        for one, cost in ones.items():
+            for other, more in others.items():
+                if heard(one + other):
+                    yield _Reading(stretch, at, one + other, cost + more)
 
-    def _may_change(self, typed: str, at: int) -> bool:
-        """Whether a character stands beside its neighbours nowhere in the corpus, nor in a short run in any word."""
-        pairs = [typed[begin : begin + 2] for begin in (at - 1, at) if 0 <= begin < len(typed) - 1]
-        if any(pair in self.pairs for pair in pairs):
-            return False
-        return len(typed) >= SURE or not any(map(self.is_word, pairs))
+    def _gain(self, reading: _Reading) -> float:
+        """How much likelier a reading is than what was typed, less its cost."""
+        begin, end = max(0, reading.at - 1), reading.at + len(reading.chars) + 1
+        typed, meant = (text[begin:end] for text in (reading.stretch, reading.text))
+        pairs = partial(map, self.likelihood.after)
+        gained = sum(pairs(meant, meant[1:])) - sum(pairs(typed, typed[1:]))
+        words = self.likelihood.words(reading.text) - self.likelihood.words(reading.stretch)
+        return words + PAIRS * gained - reading.cost
+
+    def _makes_word(self, reading: _Reading) -> bool:
+        """Whether each character that is read otherwise lies in a word of two or more."""
+        words = self.likelihood.cut(reading.text)[reading.at : reading.at + len(reading.chars)]
+        return all(end - begin > 1 for begin, end in words)
 
 
 def never(question: str) -> Respelling | None:
