@@ -22,12 +22,24 @@ from corpus.errors import LvwenError
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import SUITES, corpora_of, read_cases, suites
 from eval.reranker import held_out, joined, own_lists, unseen
+from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
+from eval.variants import (
+    MOST_LOST,
+    ORIGINAL,
+    VARIANTS,
+    Measured,
+    chosen,
+    lost,
+    measured,
+    write_variants,
+)
 from eval.weighing import Example, examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
 from index.training_reranker import fit, write_model
+from index.types import Hit
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
@@ -164,6 +176,37 @@ def rerank(
     write_model(model, file, {"trained_on": counts})
     out.print(f"权重写在 {file}")
     print(json.dumps({name: round(value, 4) for name, value in {**told, **counts}.items()}))
+
+
+@app.command()
+def variants(
+    suite: Annotated[
+        list[str] | None, typer.Option(help="从哪些题集选题，可重复；不写为 plan、policies 和 laws。")
+    ] = None,
+    directory: Annotated[Path, typer.Option("--out", metavar="DIR", help="各种写法的问题写到哪里。")] = OUT,
+) -> None:
+    """选一百个参考问题，各换四种写法（同音别字、繁体、全角、数字），比较检索；有一种少三个百分点以上时退出码为 1。"""
+    asked = chosen(suite or OWN)
+    table = Table("写法", "改动题数", "R@5", "R@10", "少", title=f"{len(asked)} 题")
+    found: dict[str, Measured] = {}
+    for name in (ORIGINAL, *VARIANTS):
+        found[name] = measured(asked, name, _search)
+        held, less = found[name], lost(found).get(name, 0.0)
+        cells = (f"{held.recall_5:.3f}", f"{held.recall_10:.3f}", f"{less:.1f}")
+        table.add_row(name, str(held.changed), *cells)
+    out.print(table)
+    write_variants(asked, found, directory / "variants.jsonl")
+    out.print(f"各种写法的问题写在 {directory}")
+    told = {
+        name: {"changed": held.changed, "R@5": round(held.recall_5, 4), "R@10": round(held.recall_10, 4)}
+        for name, held in found.items()
+    }
+    print(json.dumps({"questions": len(asked), "variants": told, "lost": lost(found)}))
+    raise typer.Exit(1 if max(lost(found).values()) > MOST_LOST else 0)
+
+
+def _search(suite: str, question: str) -> tuple[Hit, ...]:
+    return _assistant(corpora_of(suite)).search(question, DEPTH)
 
 
 @cache

@@ -4,17 +4,23 @@ What is typed wrongly is made here without the tables of ``assistant.respelling`
 whether the corpus has it or not, so that what the assistant puts right is not what it was built to put right.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from random import Random
 
 from corpus.numerals import HAN_NUMBER, format_han, parse_han
 from eval.cases import SUITES, Case, read_cases
-from eval.retrieval import Ranking, retrieval_scores
+from eval.retrieval import ranking, retrieval_scores
 from index.lexical import WordCutter, full_tokenizer
+from index.types import Hit
+
+Search = Callable[[str, str], Sequence[Hit]]
+"""Finds passages for a suite's question."""
 
 QUESTIONS = 100
 """Reference questions that variants are made of."""
@@ -42,15 +48,6 @@ _PLAIN = re.compile("(?<![0-9.])([1-9][0-9]{0,3})0000(?=元)")
 _HAN_AMOUNT = re.compile(f"(?<![第{_DIGITS}])({HAN_NUMBER})(万|亿)?{_COUNTED}")
 _ARTICLE = re.compile("(?<=第)([0-9]{1,4})(?=条)")
 _HAN_ARTICLE = re.compile(f"(?<=第)({HAN_NUMBER})(?=条)")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Recall of evidence of one variant, 0 … 1, over all questions; ``changed`` of them are typed otherwise in it."""
-
-    changed: int
-    recall_5: float
-    recall_10: float
 
 
 @cache
@@ -186,17 +183,39 @@ def chosen(names: Sequence[str], most: int = QUESTIONS, seed: int = SEED) -> tup
     return tuple(Random(seed).sample(held, min(most, len(held))))
 
 
-def measured(
-    asked: Sequence[Asked], variant: str, search: Callable[[Asked, str], Ranking]
-) -> Measured:
-    """What a variant finds; ``search`` ranks the clauses for a question as it is typed."""
-    typed = [each.typed(variant) for each in asked]
-    means = retrieval_scores([search(each, text) for each, text in zip(asked, typed, strict=True)])
+@dataclass(frozen=True)
+class Measured:
+    """What a variant finds: recall of evidence among the first 5 and 10 clauses, means over all questions, 0 … 1.
+
+    ``typed`` are the questions as they are typed in it, in order; ``changed`` of them are typed otherwise than they were.
+    """
+
+    typed: tuple[str, ...]
+    changed: int
+    recall_5: float
+    recall_10: float
+
+
+def measured(asked: Sequence[Asked], variant: str, search: Search) -> Measured:
+    """What a variant finds; ``search`` finds clauses for a question as it is typed, among the documents of its suite."""
+    typed = tuple(each.typed(variant) for each in asked)
+    rankings = [ranking(each.case, search(each.suite, text)) for each, text in zip(asked, typed, strict=True)]
+    means = retrieval_scores(rankings)
     changed = sum(each.question != text for each, text in zip(asked, typed, strict=True))
-    return Measured(changed, means["R@5"], means["R@10"])
+    return Measured(typed, changed, means["R@5"], means["R@10"])
 
 
 def lost(found: Mapping[str, Measured]) -> dict[str, float]:
     """Points (0 … 100) of recall at 5 that each variant loses to the questions as they are; below 0 where it gains."""
     whole = found[ORIGINAL].recall_5
     return {name: round(100 * (whole - each.recall_5), 2) for name, each in found.items() if name != ORIGINAL}
+
+
+def write_variants(asked: Sequence[Asked], found: Mapping[str, Measured], file: Path) -> None:
+    """Write the questions as they were typed, a JSON line for each with its id and its variants by name."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        {"id": each.case.id} | {name: held.typed[place] for name, held in found.items()}
+        for place, each in enumerate(asked)
+    ]
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -66,9 +66,9 @@ class Likelihood:
         """Weight of each character as the first and as the second of a pair, and of all pairs."""
         first: dict[str, float] = {}
         second: dict[str, float] = {}
-        for (one, other), weight in self.pairs.items():
-            first[one] = first.get(one, 0.0) + weight
-            second[other] = second.get(other, 0.0) + weight
+        for pair, weight in self.pairs.items():
+            first[pair[0]] = first.get(pair[0], 0.0) + weight
+            second[pair[1]] = second.get(pair[1], 0.0) + weight
         return first, second, sum(first.values())
 
     @cached_property
@@ -88,7 +88,8 @@ class Likelihood:
 
     def words(self, text: str) -> float:
         """How likely the likeliest words are that a text of Chinese characters can be cut into, < 0."""
-        tokenizer, route = self.cutter.tokenizer, {}  # type: ignore[var-annotated]
+        route: dict[int, tuple[float, int]] = {}
+        tokenizer = self.cutter.tokenizer
         tokenizer.calc(text, tokenizer.get_DAG(text), route)
         return float(route[0][0])
 

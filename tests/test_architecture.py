@@ -32,7 +32,7 @@ HOMES = {
     "jinja2": ("app.py", "assistant/web/"),
     "lxml": ("corpus/formats/",),
     "numpy": ("index/", "eval/"),
-    "opencc": ("index/normalising.py",),
+    "opencc": ("eval/variants.py", "index/normalising.py"),
     "openpyxl": ("corpus/formats/xlsx.py",),
     "pdfminer": ("corpus/formats/pdf.py",),
     "pdfplumber": ("corpus/formats/pdf.py",),
@@ -40,7 +40,7 @@ HOMES = {
     "pydantic": ("assistant/settings.py", "assistant/web/"),
     "pydantic_core": ("assistant/settings.py", "assistant/web/"),
     "pydantic_settings": ("assistant/settings.py",),
-    "pypinyin": ("assistant/respelling.py",),
+    "pypinyin": ("assistant/sounding.py", "eval/variants.py"),
     "pypdfium2": ("corpus/formats/pdf.py",),
     "rapidocr": ("corpus/formats/scan.py",),
     "rich": (
