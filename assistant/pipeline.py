@@ -16,7 +16,7 @@ from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
 from assistant.respelling import Respelling, never
-from assistant.screening import screen
+from assistant.screening import check_question, screen
 from assistant.shelves import Shelves
 from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
 from corpus.departments import function_of
@@ -189,21 +189,6 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
     return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
 
 
-def check_question(question: str, most: int, replies: Replies) -> None:
-    """Refuse a question that cannot be taken in, before anything else is done.
-
-    Raises:
-        BadQuestion: nothing in it can be seen, it is longer than ``most`` characters, or it holds half a
-            character (a lone surrogate, which is what bytes that are not UTF-8 become).
-    """
-    if not any(char.isalnum() for char in question):
-        raise BadQuestion(replies.say("cli.no_question"))
-    if len(question) > most:
-        raise BadQuestion(replies.say("cli.long_question", count=len(question), most=most))
-    if any("\ud800" <= char <= "\udfff" for char in question):
-        raise BadQuestion(replies.say("cli.not_text"))
-
-
 @dataclass(frozen=True)
 class Assistant:
     """Answers questions over one open index; safe to use from several threads."""
@@ -247,12 +232,17 @@ class Assistant:
         return state
 
     def _as_meant(self, answer: Answer, history: tuple[Turn, ...], day: date) -> Answer:
-        """The answer to the question without its typing error, saying so; the one at hand where that has no basis."""
+        """The answer to the question without its typing error, saying so; the one at hand where that is no better.
+
+        A refusal gives way only to an answer that cites what was meant.
+        """
         read = self.respell(answer.question)
         if read is None:
             return answer
         again = self._answered(read.question, history, day)
-        if again.status not in _ANSWERS:
+        cited = "".join(citation.clause.text for citation in again.citations)
+        said = answer.status in _ANSWERS or any(word in cited for word in read.words)
+        if again.status not in _ANSWERS or not said:
             return answer
         text = self.replies.say("notice.respelt", typed=read.typed, meant=read.meant)
         notices = (Notice(NoticeKind.PREMISE, text), *again.notices)

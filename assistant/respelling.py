@@ -53,6 +53,11 @@ class Respelling:
     typed: str
     meant: str
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was meant, word by word where the words are not close."""
+        return tuple(self.meant.split("、"))
+
 
 @dataclass(frozen=True)
 class _Reading:
