@@ -261,12 +261,14 @@ class LexicalIndex:
     def coverage(self, query: str, places: NDArray[np.int64]) -> Scores:
         """Share of the query's rarity that stands in each of some passages, 0 … 1, shape (places,)."""
         covered = np.zeros(len(places), dtype=np.float32)
+        order = np.argsort(places)
+        ordered = places[order]
         rarities = self.rarities(set(self.cut(query)))
         for number, rarity in rarities.items():
             rows = self.matrix.rows[self.matrix.column(number)]
             if len(rows):
-                at = np.minimum(np.searchsorted(rows, places), len(rows) - 1)
-                covered += np.float32(rarity) * (rows[at] == places)
+                at = np.minimum(np.searchsorted(rows, ordered), len(rows) - 1)
+                covered[order] += np.float32(rarity) * (rows[at] == ordered)
         return covered / np.float32(sum(rarities.values()) or 1.0)
 
     def scores(self, query: str) -> Scores:
@@ -275,7 +277,7 @@ class LexicalIndex:
         for token in self.cut(query):
             if token in self.vocabulary:
                 held = self.matrix.column(self.vocabulary[token])
-                scores[self.matrix.rows[held]] += self.matrix.data[held]
+                np.add.at(scores, self.matrix.rows[held], self.matrix.data[held])
         return scores
 
 
