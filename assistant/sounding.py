@@ -1,9 +1,13 @@
 """What characters sound and look like (音形): which may have been typed for which."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from unicodedata import combining, normalize
 
 from index.likelihood import is_han
 
@@ -58,14 +62,27 @@ def sound(syllable: str) -> str:
     return _TAIL.sub("", syllable)
 
 
+@cache
+def _readings() -> dict[str, str]:
+    """Readings of each character, the commonest first, by its number: pypinyin's own table as it lies in the package.
+
+    Importing pypinyin loads its phrases too, which takes a sixth of a second and is of no use for single characters.
+    """
+    found = find_spec("pypinyin")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    table = Path(found.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
+    return dict(json.loads(table))
+
+
 def syllable_of(char: str) -> str:
-    """How a character is mostly read, without tone; empty for what is no Chinese character.
+    """How a character is mostly read, without tone, ü as v; empty for what is no Chinese character.
 
     Rare readings are left out: by them 是 sounded like 达.
     """
-    from pypinyin import Style, pinyin
-
-    return str(pinyin(char, style=Style.NORMAL)[0][0]) if is_han(char) else ""
+    reading = _readings().get(str(ord(char)), "").partition(",")[0] if is_han(char) else ""
+    letters = normalize("NFD", reading).replace("u\N{COMBINING DIAERESIS}", "v")
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ HOMES = {
     "pydantic": ("assistant/settings.py", "assistant/web/"),
     "pydantic_core": ("assistant/settings.py", "assistant/web/"),
     "pydantic_settings": ("assistant/settings.py",),
-    "pypinyin": ("assistant/sounding.py", "eval/variants.py"),
+    "pypinyin": ("eval/variants.py",),
     "pypdfium2": ("corpus/formats/pdf.py",),
     "rapidocr": ("corpus/formats/scan.py",),
     "rich": (

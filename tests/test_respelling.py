@@ -107,6 +107,16 @@ def test_syllables_that_differ_otherwise_do_not_sound_the_same() -> None:
     assert syllable_of("a") == syllable_of("3") == ""
 
 
+def test_characters_are_read_as_pypinyin_reads_them(real: Respeller) -> None:
+    from pypinyin import Style, pinyin
+
+    known = [char for char in real.likelihood.characters if syllable_of(char)]
+    assert len(known) > 3000
+    for char in known:
+        assert syllable_of(char) == pinyin(char, style=Style.NORMAL)[0][0]
+    assert (syllable_of("绿"), syllable_of("路")) == ("lv", "lu")
+
+
 def test_the_same_sound_costs_less_than_the_same_shape_and_that_less_than_nearly_the_same_sound() -> None:
     costs = Sounds("洁吉节借秋资").likes("吉")
     assert costs == {"洁": SHAPE, "结": SHAPE, "桔": SHAPE, "秸": SHAPE}
