@@ -40,7 +40,6 @@ _NUMERALS = "零〇一二三四五六七八九十百千万亿两"
 _LEFT_OUT = re.compile(rf"(.{{1,2}})[不没]\1|第?[{_NUMERALS}0-9]+[条款项章节]")
 """Words that ask (行不行, 可以不可以) and numbers of provisions (第八十八条)."""
 
-
 _FIXED = re.compile(f"[{_NUMERALS}{''.join(sorted(PARTICLES))}]")
 """Numerals and particles are never taken for others."""
 
