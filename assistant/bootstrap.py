@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.deciding import Unsaid
 from assistant.evidence import Row
@@ -26,6 +26,7 @@ from assistant.weighing import read_weighing
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
 from corpus.types import Clause, Duty, Indicator
+from index.crossing import with_cross_encoder
 from index.embedding import load_embedder
 from index.generations import Built, Home, Report, build, is_fresh, is_whole, open_current, silent
 from index.opening import Index
@@ -111,10 +112,13 @@ def open_assistant(
 
     Raises:
         IndexingError: the index cannot be opened and cannot be built.
+        ModelUnavailable: a model that is set cannot be loaded.
         UnreadableFile: a directory cannot be listed.
     """
     chroma = settings.vectors == "chroma" or (settings.vectors == "auto" and not single)
-    return assemble(open_index(settings, chroma, report, told), settings)
+    index = open_index(settings, chroma, report, told)
+    retriever = with_cross_encoder(index.retriever, settings.reranker_model)
+    return assemble(replace(index, retriever=retriever), settings)
 
 
 @dataclass(frozen=True)

@@ -281,16 +281,17 @@ class Assistant:
         """All rows of the indicator tables (指标)."""
         return tuple(fact for fact in self.index.record.facts if isinstance(fact, Indicator))
 
-    def search(self, question: str, limit: int) -> tuple[Hit, ...]:
-        """At most ``limit`` hits for the question as it is understood, among the documents that apply, best first."""
-        text, within = self.searched(question)
+    def search(self, question: str, limit: int, as_of: date | None = None) -> tuple[Hit, ...]:
+        """At most ``limit`` hits for the question as it is understood, among the documents that apply, best first;
+        ``as_of`` is the day asked about where the question names none, today where None."""
+        text, within = self.searched(question, as_of)
         return self.index.retriever.search(text, limit, within)
 
-    def searched(self, question: str) -> tuple[str, Mask]:
+    def searched(self, question: str, as_of: date | None = None) -> tuple[str, Mask]:
         """What is searched for a question as it is understood, typing errors put right, and the passages that apply."""
         meant = self.respell(question)
         query = self.read(meant.question if meant else question)
-        day = query.scope.day or self.today()
+        day = query.scope.day or as_of or self.today()
         within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
         return query.search_text, within
 

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     embedding_model: str | None = None
     """A sentence-transformers model by path or name; the built-in one where not set."""
 
+    reranker_model: str | None = None
+    """A sentence-transformers cross-encoder by path or name that reads the closest passages again; none where not set."""
+
     vectors: Literal["auto", "chroma", "exact"] = "auto"
     """How vectors are searched; ``auto`` takes Chroma, but exact search where one question alone is asked."""
 

@@ -19,16 +19,17 @@ from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
 from assistant.weighing import MODEL
-from corpus.errors import LvwenError
+from corpus.errors import LvwenError, ModelUnavailable
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import SUITES, corpora_of, read_cases, suites
-from eval.reranker import held_out, joined, own_lists, unseen
+from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
 from eval.variants import (
     MOST_LOST,
     ORIGINAL,
     VARIANTS,
+    Asked,
     Measured,
     chosen,
     lost,
@@ -39,7 +40,8 @@ from eval.weighing import Example, examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
-from index.training_reranker import fit, write_model
+from index.reranking import read_model
+from index.training_reranker import untrained, write_model
 from index.types import Hit
 
 BASELINES = Path(__file__).parent / "baselines.toml"
@@ -156,19 +158,26 @@ def rerank(
     queries: Annotated[Path, typer.Option(help="问题，JSON 行：_id、text。")],
     qrels: Annotated[Path, typer.Option(help="相关性判断，制表符分开：query-id、corpus-id、score。")],
     folds: Annotated[Path, typer.Option(help="各折的向量模型，由 python -m index.folds 写出。")],
-    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="权重写到哪里。")] = RERANKER,
+    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="模型写到哪里。")] = RERANKER,
 ) -> None:
-    """求重排的权重，写入文件；用没有见过该题的向量模型和权重检验，末行是 JSON。"""
+    """训练重排模型，写入文件；用没有见过该题的向量模型和重排模型检验，末行是 JSON。
+
+    现有的重排模型与本版本的特征不符时，先按融合的次序检索。
+    """
     held = read_collection(corpus, queries, qrels)
+    try:
+        read_model()
+    except ModelUnavailable:
+        write_model(untrained(), RERANKER, {})
     with progress(Console(stderr=True)) as report:
         retriever = assembled(held.passages, load_embedder(read_settings().embedding_model), report)
         lists, ids, chosen = unseen(retriever, held, folds, report)
-    told = scores(held_out(lists, ids, chosen, list(held.queries)), held.judgements)
     own = [own_lists(_assistant(corpora_of(n)), read_cases(SUITES / f"{n}.jsonl")) for n in OWN]
-    model = fit(joined([lists, *own]))
+    told = scores(held_out(lists, ids, chosen, list(held.queries), own), held.judgements)
+    model = trained(lists, own)
     counts = {"questions": len(lists.rows), "own": sum(len(part.rows) for part in own)}
     write_model(model, file, {"trained_on": counts})
-    out.print(f"权重写在 {file}")
+    out.print(f"模型写在 {file}")
     print(json.dumps({name: round(value, 4) for name, value in {**told, **counts}.items()}))
 
 
@@ -218,8 +227,8 @@ def _has_texts(suite: str) -> bool:
     return True
 
 
-def _search(suite: str, question: str) -> tuple[Hit, ...]:
-    return _assistant(corpora_of(suite)).search(question, DEPTH)
+def _search(asked: Asked, typed: str) -> tuple[Hit, ...]:
+    return _assistant(corpora_of(asked.suite)).search(typed, DEPTH, asked.case.as_of)
 
 
 @cache

@@ -53,7 +53,7 @@ def run_suite(assistant: Assistant, suite: str, report: Report) -> Run:
 
 
 def _ranking(assistant: Assistant, case: Case, query: str) -> Ranking:
-    return ranking(case, assistant.search(query, DEPTH))
+    return ranking(case, assistant.search(query, DEPTH, case.as_of))
 
 
 def write_run(run: Run, directory: Path) -> None:

@@ -19,9 +19,6 @@ from eval.retrieval import ranking, retrieval_scores
 from index.lexical import WordCutter, full_tokenizer
 from index.types import Hit
 
-Search = Callable[[str, str], Sequence[Hit]]
-"""Finds passages for a suite's question."""
-
 QUESTIONS = 100
 """Reference questions that variants are made of."""
 
@@ -196,10 +193,10 @@ class Measured:
     recall_10: float
 
 
-def measured(asked: Sequence[Asked], variant: str, search: Search) -> Measured:
-    """What a variant finds; ``search`` finds clauses for a question as it is typed, among the documents of its suite."""
+def measured(asked: Sequence[Asked], variant: str, search: Callable[[Asked, str], Sequence[Hit]]) -> Measured:
+    """What a variant finds; ``search`` finds passages for a question as it is typed."""
     typed = tuple(each.typed(variant) for each in asked)
-    rankings = [ranking(each.case, search(each.suite, text)) for each, text in zip(asked, typed, strict=True)]
+    rankings = [ranking(each.case, search(each, text)) for each, text in zip(asked, typed, strict=True)]
     means = retrieval_scores(rankings)
     changed = sum(each.question != text for each, text in zip(asked, typed, strict=True))
     return Measured(typed, changed, means["R@5"], means["R@10"])

@@ -39,12 +39,18 @@ _STATES: Mapping[str, tuple[str, ...]] = {
 """Bigrams that a passage of each sort has."""
 
 _ASKS = {
-    "penalty": re.compile("罚|处分|坐牢|判|犯罪|违法|拘留|后果"),
-    "period": re.compile("多久|多长|几[天年月日]|期限|什么时候|何时|时效|时间"),
-    "definition": re.compile("什么是|是什么|哪些|是否属于|属于|包括|定义|指的?是|算不算"),
-    "duty": re.compile("哪个部门|谁负责|负责|职责|找谁|哪里|主管"),
+    "penalty": re.compile("罚|处分|坐牢|判|犯罪|违法|拘留|后果|追责|追究|怎么处理|吊销|没收"),
+    "period": re.compile(
+        "多久|多长|几个?[天年月日]|多少[天年月日]|期限|时限|什么时候|何时|时效|时间|最[晚迟]|有效期|到期"
+    ),
+    "definition": re.compile(
+        "什么是|是什么|是啥|啥是|什么意思|啥意思|含义|定义|指的?是|算不算|才[算叫]|怎么理解|何谓|所谓|哪些|是否属于|属于|包括"
+    ),
+    "duty": re.compile(
+        "哪个|哪些部门|归谁|谁来?[管负主批审查验发]|由谁|负责|职责|找谁|哪里|主管|监管|归口|部门"
+    ),
     "liability": re.compile("赔|责任|补偿|承担|退|还"),
-    "right": re.compile("可以|能不能|能否|是否|可否|合法|有权|吗"),
+    "right": re.compile("可以|能不能|能否|是否|可否|合法|有权|允许|行不行|[吗么行]$|吗"),
 }
 """How a question of each sort asks."""
 
@@ -59,10 +65,17 @@ BASE = (
     "words", "bigrams", "cosine", "fused",
     "words_rank", "bigrams_rank", "cosine_rank", "fused_rank",
     "covered_words", "covered", "covered_heading", "covered_sentence", "sentence_gain",
-    "rocchio", "fed_terms", "length", "document", "document_share", "neighbours", "behind_best",
+    "rocchio", "fed_terms", "length", "document", "document_share", "neighbours", "behind_best", "met_sentence",
+    "position", "opening",
 )  # fmt: skip
-NAMES = (*BASE, *_KINDS, *(f"{part}_{name}" for part in ("states", "met") for name in _STATES))
-"""Names of the columns; ``met`` says that a passage states what the question asks for."""
+NAMES = (
+    *BASE,
+    *_KINDS,
+    *(f"{part}_{name}" for part in ("states", "met") for name in _STATES),
+    *(f"place_{name}" for name in _STATES),
+)
+"""Names of the columns; ``met`` says that a passage states what the question asks for, ``place`` is where in its document
+a passage stands when that is asked for: a law defines and charges at its beginning and punishes at its end."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,8 @@ class Found:
     """What searching gave for the candidates, best fused first: their ``places`` and scores, each shape (candidates,).
 
     ``words`` and ``bigrams`` are scaled to the best of the question; ``near`` holds the fused score of the better of
-    the two passages beside each in its document (0 where there is none).
+    the two passages beside each in its document (0 where there is none); ``position`` where in its document each
+    stands, from 0 for the first passage to 1 for the last, and ``order`` how many passages stand before it.
     """
 
     places: Places
@@ -81,6 +95,8 @@ class Found:
     near: Column
     covered_words: Column
     documents: Places
+    position: Column
+    order: Column
 
 
 @dataclass(frozen=True)
@@ -105,7 +121,8 @@ def marks_of(vocabulary: Mapping[str, int]) -> NDArray[np.uint8]:
 def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, kinds: Rows) -> Rows:
     """Shape (candidates, len(NAMES)); ``vectors`` and ``kinds`` (``kinds_of``) are those of the candidates."""
     opened = forward.open(found.places)
-    whole, heading, sentence = _coverage(asked, opened)
+    wanted = np.array([pattern.search(asked.text) is not None for pattern in _ASKS.values()])
+    whole, heading, sentence, met = _coverage(asked, opened, wanted)
     lengths = np.log1p(forward.lengths(found.places)).astype(np.float32)
     document, share = _documents(found)
     columns: list[Column] = [
@@ -113,16 +130,17 @@ def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, kin
         _ranks(found.words), _ranks(found.bigrams), _ranks(found.cosine), _ranks(found.fused),
         found.covered_words, whole, heading, sentence, whole - sentence,
         _rocchio(asked, found, vectors), _fed_terms(asked, found, opened), lengths,
-        document, share, found.near, found.fused - found.fused[0],
+        document, share, found.near, found.fused - found.fused[0], met,
+        found.position, np.float32(1) / (1 + found.order),
     ]  # fmt: skip
-    return np.column_stack([*columns, kinds, *_states(asked, opened)])
+    places = [found.position * np.float32(want) for want in wanted]
+    return np.column_stack([*columns, kinds, *_states(asked, opened, wanted), *places])
 
 
-def _states(asked: Asked, opened: Opened) -> list[Column]:
+def _states(asked: Asked, opened: Opened, wanted: NDArray[np.bool_]) -> list[Column]:
     """Whether a passage states a sort of thing, and whether that is what was asked for, each 0 or 1."""
-    bits = opened.held_by(asked.marks)
+    bits = opened.held_by(asked.marks, np.concatenate([[0], opened.ends[:-1]]))
     held = [(bits >> bit & 1).astype(np.float32) for bit in range(len(_STATES))]
-    wanted = [float(pattern.search(asked.text) is not None) for pattern in _ASKS.values()]
     return [*held, *(flags * np.float32(want) for flags, want in zip(held, wanted, strict=True))]
 
 
@@ -149,9 +167,11 @@ def _mass(groups: Places, terms: Places, count: int, weights: Column) -> Column:
     return np.asarray(present @ weights, np.float32)
 
 
-def _coverage(asked: Asked, opened: Opened) -> tuple[Column, Column, Column]:
-    """Share of the question's rarity that stands in a passage, in its first sentence (the heading), and in its best
-    sentence but the first, each 0 … 1."""
+def _coverage(
+    asked: Asked, opened: Opened, wanted: NDArray[np.bool_]
+) -> tuple[Column, Column, Column, Column]:
+    """Share of the question's rarity that stands in a passage, in its first sentence (the heading), in its best
+    sentence but the first, and in the best of these that states what is wanted, each 0 … 1."""
     size = len(opened.ends)
     numbers = np.array(sorted(asked.rarity), dtype=np.int64)
     weights = np.array([asked.rarity[number] for number in numbers.tolist()], dtype=np.float32)
@@ -165,9 +185,12 @@ def _coverage(asked: Asked, opened: Opened) -> tuple[Column, Column, Column]:
     whole = _mass(passages, terms, size, weights)
     heading = _mass(passages[first], terms[first], size, weights)
     by_sentence = _mass(sentences[~first], terms[~first], len(begins), weights)
-    best = np.zeros(size, dtype=np.float32)
+    bits = np.packbits(wanted, bitorder="little")[0]
+    states = opened.held_by(asked.marks, begins) & bits > 0
+    best, met = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
     np.maximum.at(best, owners, by_sentence)
-    return whole, heading, best
+    np.maximum.at(met, owners, by_sentence * states)
+    return whole, heading, best, met
 
 
 def _fed_weights(found: Found) -> Column:

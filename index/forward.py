@@ -59,11 +59,11 @@ class Opened:
         begins[np.flatnonzero(self.numbers == self.parting) + 1] = True
         return np.flatnonzero(begins[:-1])
 
-    def held_by(self, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The marks (bits) of all bigrams of each passage together; ``marks`` has those of each bigram by number."""
-        flags = np.zeros(len(self.ends), dtype=np.uint8)
-        begins = np.concatenate([[0], self.ends[:-1]])
-        filled = np.flatnonzero(self.ends > begins)
+    def held_by(self, marks: NDArray[np.uint8], begins: Places) -> NDArray[np.uint8]:
+        """The marks (bits) of all bigrams of each stretch together: of passages or sentences, which begin at ``begins``
+        and reach to the next; ``marks`` has those of each bigram by number."""
+        flags = np.zeros(len(begins), dtype=np.uint8)
+        filled = np.flatnonzero(np.append(begins[1:], len(self.numbers)) > begins)
         if len(filled):
             flags[filled] = np.bitwise_or.reduceat(marks[self.numbers], begins[filled])
         return flags
@@ -117,7 +117,7 @@ class Forward:
             CorruptIndex: a file is missing or damaged.
         """
         try:
-            numbers = np.load(directory / "forward.npy", mmap_mode="r")
+            numbers = np.load(directory / "forward.npy", mmap_mode="r").view(np.ndarray)
             ends = np.load(directory / "forward.ends.npy")
             return cls(numbers, ends[:-1], int(ends[-1]))
         except (OSError, ValueError, EOFError, IndexError) as error:

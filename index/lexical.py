@@ -239,7 +239,7 @@ class LexicalIndex:
         """
         try:
             parts = [
-                np.load(directory / f"{part}.csc.index.npy", mmap_mode="r")
+                np.load(directory / f"{part}.csc.index.npy", mmap_mode="r").view(np.ndarray)
                 for part in ("data", "indices", "indptr")
             ]
             words = json.loads((directory / "vocab.index.json").read_text(encoding="utf-8"))

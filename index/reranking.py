@@ -1,7 +1,7 @@
-"""Reranking of the closest candidates by learned weights (重排): a linear model over ``index.features``.
+"""Reranking of the closest candidates by a learned model (重排) over ``index.features``.
 
 Trained listwise (Cao et al. 2007, ListNet with the top-one probability) by ``index.training_reranker``; a score is a
-logistic function of the weighted sum, fitted as Platt (1999) does, so that it lies in 0 … 1.
+logistic function of the model's sum, fitted as Platt (1999) does, so that it lies in 0 … 1.
 """
 
 import json
@@ -22,17 +22,36 @@ from index.types import Passage, Places, Vectors
 MODEL = Path(__file__).parent / "models" / "reranker.json"
 
 
+PARTS = ("mean", "spread", "plain", "inner", "offsets", "outer")
+"""Arrays of a model, as its file names them."""
+
+
 @dataclass(frozen=True)
 class Model:
-    """Weights of the features in the order of ``NAMES``, shape (features,), and slope and offset of the score."""
+    """A sum of the standardised features, some directly (``plain``, shape (features,)), and some through a layer of
+    hidden units cut off below 0 (``inner`` of shape (features, units), ``offsets`` and ``outer`` of shape (units,)).
 
-    weights: NDArray[np.float32]
+    ``mean`` and ``spread`` (features,) standardise; ``slope`` and ``offset`` make a score of the sum.
+    """
+
+    mean: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    plain: NDArray[np.float32]
+    inner: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+    outer: NDArray[np.float32]
     slope: float
     offset: float
 
+    def sums(self, rows: Rows) -> Column:
+        """The sum for each row, of any sign; shape (rows,)."""
+        even = (rows - self.mean) / self.spread
+        units = np.maximum(even @ self.inner + self.offsets, 0.0)
+        return np.asarray(even @ self.plain + units @ self.outer, np.float32)
+
     def __call__(self, rows: Rows) -> Column:
         """Scores of the rows, each 0 … 1, larger is closer; shape (rows,)."""
-        raised = np.clip(self.slope * (rows @ self.weights) + self.offset, -30.0, 30.0)
+        raised = np.clip(self.slope * self.sums(rows) + self.offset, -30.0, 30.0)
         return np.asarray(1.0 / (1.0 + np.exp(-raised)), np.float32)
 
 
@@ -44,9 +63,13 @@ def read_model(file: Path = MODEL) -> Model:
     """
     try:
         held = json.loads(file.read_text(encoding="utf-8"))
-        weights = np.array([held["weights"][name] for name in NAMES], dtype=np.float32)
-        return Model(weights, float(held["slope"]), float(held["offset"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        mean, spread, plain, inner, offsets, outer = (
+            np.array(held[name], dtype=np.float32) for name in PARTS
+        )
+        if tuple(held["features"]) != NAMES or inner.shape != (len(NAMES), len(offsets)):
+            raise ValueError("其特征与本版本不同")
+        return Model(mean, spread, plain, inner, offsets, outer, float(held["slope"]), float(held["offset"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelUnavailable(f"无法加载重排模型 {file.name}：{error}") from error
 
 
@@ -89,6 +112,7 @@ class LearnedReranker:
             self._near(places, candidates.everywhere),
             self.words.coverage(text, places),
             self._documents[places],
+            *self._positions(places),
         )
         asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks)
         return features(asked, found, self.forward, candidates.vectors, self._kinds[places])
@@ -99,6 +123,20 @@ class LearnedReranker:
         names = (passage.ref.partition("#")[0] for passage in self.passages)
         numbers: dict[str, int] = {}
         return np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), dtype=np.int64)
+
+    def _positions(self, places: Places) -> tuple[Column, Column]:
+        """Where in its document each passage stands, from 0 to 1, and how many passages stand before it."""
+        begins, counts = self._extents
+        documents = self._documents[places]
+        before = np.clip(places - begins[documents], 0, counts[documents] - 1)
+        share = before / np.maximum(counts[documents] - 1, 1)
+        return share.astype(np.float32), before.astype(np.float32)
+
+    @cached_property
+    def _extents(self) -> tuple[Places, Places]:
+        """The first passage of each document and how many it has."""
+        _, begins, counts = np.unique(self._documents, return_index=True, return_counts=True)
+        return begins, counts
 
     @cached_property
     def _kinds(self) -> Rows:

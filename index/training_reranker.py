@@ -1,4 +1,4 @@
-"""How the weights of the reranker are trained (训练重排): listwise, from rows of features, with NumPy alone.
+"""How the reranker is trained (训练重排): listwise, from rows of features, with PyTorch.
 
 ``fit`` is called with the rows of a collection's questions; ``python -m eval reranker`` collects these, holds folds out
 and writes the model.
@@ -6,20 +6,20 @@ and writes the model.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.features import NAMES
-from index.reranking import Model
+from index.reranking import PARTS, Model
 
-STEPS, RATE, DECAY = 400, 0.05, 1e-3
-"""Steps of Adam over all questions at once, its learning rate, and the weight of the squared weights in the loss: from
-400 steps on the held-out figures do not change in the third digit."""
+EPOCHS, BATCH, RATE, DECAY = 30, 64, 3e-3, 0.1
+"""Passes over all questions, questions in a step, the learning rate at the beginning, and AdamW's decay of weights."""
 
-_MOMENTUM, _SQUARES, _SMALL = 0.9, 0.999, 1e-8
+HIDDEN, DROPPED, SEED = 32, 0.3, 2
+"""Hidden units, the share of them left out in each step, and the seed of what is random."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,42 @@ class Lists:
         return Lists(self.rows[chosen], self.relevant[chosen], self.there[chosen])
 
 
-def fit(lists: Lists) -> Model:
-    """Weights that give the relevant candidates of each question the largest share of a softmax over its list.
+def untrained() -> Model:
+    """A model that keeps the fused order: what candidates are searched with before there are weights for the features
+    of today."""
+    size = len(NAMES)
+    plain = np.array([name == "fused" for name in NAMES], dtype=np.float32)
+    nothing = np.zeros(0, np.float32)
+    return Model(
+        np.zeros(size, np.float32),
+        np.ones(size, np.float32),
+        plain,
+        np.zeros((size, 0), np.float32),
+        nothing,
+        nothing,
+        1.0,
+        0.0,
+    )
 
-    ListNet's top-one loss (Cao et al. 2007, equation 6), each question weighing the same; one without a relevant
-    candidate is left out. Features are standardised for the descent; the weights are of features as they come.
+
+def fit(lists: Lists, worth: NDArray[np.float32] | None = None) -> Model:
+    """A model that gives the relevant candidates of each question the largest share of a softmax over its list.
+
+    ListNet's top-one loss (Cao et al. 2007, equation 6), questions weighed by ``worth`` (all alike where None); one
+    without a relevant candidate is left out.
     """
-    held = lists.only(np.asarray(lists.relevant.any(axis=1), np.bool_))
+    useful = np.asarray(lists.relevant.any(axis=1), np.bool_)
+    held = lists.only(useful)
+    counted = np.ones(len(held.rows), np.float32) if worth is None else worth[useful].astype(np.float32)
     mean, spread = _moments(held)
-    rows = (held.rows - mean) / spread
+    rows = ((held.rows - mean) / spread).astype(np.float32)
     rows[~held.there] = 0.0
     wanted = held.relevant / held.relevant.sum(axis=1, keepdims=True)
-    weights = _descended(rows, wanted.astype(np.float32), held.there)
-    plain = (weights / spread).astype(np.float32)
-    sums = lists.rows @ plain
-    slope, offset = _logistic(sums[lists.there], lists.relevant[lists.there])
-    return Model(plain, slope, offset)
+    plain, inner, offsets, outer = _descended(rows, wanted.astype(np.float32), held.there, counted)
+    raw = Model(mean, spread, plain, inner, offsets, outer, 1.0, 0.0)
+    sums = raw.sums(lists.rows[lists.there])
+    slope, offset = _logistic(sums, lists.relevant[lists.there])
+    return replace(raw, slope=slope, offset=offset)
 
 
 def _moments(lists: Lists) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -61,22 +81,35 @@ def _moments(lists: Lists) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def _descended(
-    rows: NDArray[np.float32], wanted: NDArray[np.float32], there: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Weights after ``STEPS`` of Adam (Kingma and Ba 2015)."""
-    flat = rows.reshape(-1, rows.shape[2])
-    weights, momentum, squares = (np.zeros(rows.shape[2], dtype=np.float32) for _ in range(3))
-    for step in range(1, STEPS + 1):
-        sums = np.where(there, (flat @ weights).reshape(there.shape), -np.inf)
-        shares = np.exp(sums - sums.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        slope = (shares - wanted).reshape(-1) @ flat / len(rows) + 2 * DECAY * weights
-        momentum += (1 - _MOMENTUM) * (slope - momentum)
-        squares += (1 - _SQUARES) * (slope**2 - squares)
-        mean, square = momentum / (1 - _MOMENTUM**step), squares / (1 - _SQUARES**step)
-        rate = RATE * (1 - step / (STEPS + 1))
-        weights = (weights - rate * mean / (np.sqrt(square) + _SMALL)).astype(np.float32)
-    return weights
+    rows: NDArray[np.float32],
+    wanted: NDArray[np.float32],
+    there: NDArray[np.bool_],
+    worth: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], ...]:
+    """Direct weights, hidden weights, hidden offsets and weights of the hidden units, by AdamW (Loshchilov and Hutter
+    2019) in batches, the rate falling along a cosine."""
+    import torch
+
+    torch.manual_seed(SEED)
+    held = [torch.from_numpy(part) for part in (rows, wanted, there, worth)]
+    plain = torch.nn.Linear(rows.shape[2], 1, bias=False)
+    inner, outer = torch.nn.Linear(rows.shape[2], HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
+    torch.nn.init.zeros_(outer.weight)
+    parts = torch.nn.ModuleList([plain, inner, outer])
+    descent = torch.optim.AdamW(parts.parameters(), lr=RATE, weight_decay=DECAY)
+    falling = torch.optim.lr_scheduler.CosineAnnealingLR(descent, EPOCHS * (len(rows) // BATCH + 1))
+    for _ in range(EPOCHS):
+        for chosen in torch.randperm(len(rows)).split(BATCH):  # type: ignore[no-untyped-call]
+            some, target, real, weight = (part[chosen] for part in held)
+            units = torch.nn.functional.dropout(torch.relu(inner(some)), DROPPED)
+            sums = (plain(some) + outer(units))[..., 0].masked_fill(~real, -1e4)
+            losses = -(torch.log_softmax(sums, dim=1) * target).sum(dim=1)
+            descent.zero_grad()
+            ((losses * weight).sum() / weight.sum()).backward()  # type: ignore[no-untyped-call]
+            descent.step()
+            falling.step()
+    found = (plain.weight[0], inner.weight.T, inner.bias, outer.weight[0])
+    return tuple(part.detach().numpy().astype(np.float32) for part in found)
 
 
 def _logistic(sums: NDArray[np.float32], relevant: NDArray[np.bool_]) -> tuple[float, float]:
@@ -95,6 +128,6 @@ def _logistic(sums: NDArray[np.float32], relevant: NDArray[np.bool_]) -> tuple[f
 
 def write_model(model: Model, file: Path, told: Mapping[str, object]) -> None:
     """Write a model for ``index.reranking.read_model``; ``told`` says what it was trained on."""
-    weights = {name: round(float(weight), 6) for name, weight in zip(NAMES, model.weights, strict=True)}
-    held = {**told, "slope": model.slope, "offset": model.offset, "weights": weights}
-    file.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    parts = {name: np.round(getattr(model, name).astype(float), 5).tolist() for name in PARTS}
+    held = {**told, "features": list(NAMES), "slope": model.slope, "offset": model.offset, **parts}
+    file.write_text(json.dumps(held, ensure_ascii=False) + "\n", encoding="utf-8")

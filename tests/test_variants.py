@@ -11,6 +11,7 @@ from eval.cases import full
 from eval.variants import (
     ORIGINAL,
     VARIANTS,
+    Asked,
     chosen,
     full_width,
     homophone,
@@ -91,8 +92,8 @@ def test_what_a_variant_loses_is_told_in_points(tmp_path: Path) -> None:
     asked = chosen(("policies",), 10)
     found = {each.question: each.case.paths for each in asked}
 
-    def search(suite: str, question: str) -> list[Hit]:
-        assert suite == "policies"
+    def search(each: Asked, question: str) -> list[Hit]:
+        assert each.suite == "policies"
         return [hit(full(group[0])) for group in found.get(question, ())] or [hit("andere#1")]
 
     held = {name: measured(asked, name, search) for name in (ORIGINAL, "homophone", "full-width")}
