@@ -22,6 +22,7 @@ from assistant.weighing import MODEL
 from corpus.errors import LvwenError, ModelUnavailable
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import SUITES, corpora_of, read_cases, suites
+from eval.exporting import export
 from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
@@ -100,6 +101,23 @@ def run(
     )
     out.print(f"结果写在 {directory}")
     raise typer.Exit(1 if below else 0)
+
+
+@app.command(name="export")
+def export_cases(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录。")],
+    suite: Annotated[list[str] | None, typer.Option(help="题集名称，可重复；不写则全部。")] = None,
+) -> None:
+    """把题集和收录的条款导出成 BEIR 的三个文件，供 eval retrieval、eval.peers 和别的检索器使用。
+
+    只导出单独成句、按今天的规定问、有答案的问题。
+    """
+    wanted = suite or list(suites())
+    corpora = tuple(dict.fromkeys(path for name in wanted for path in corpora_of(name)))
+    cases = [case for name in wanted for case in read_cases(SUITES / f"{name}.jsonl")]
+    assistant = _assistant(corpora)
+    texts, questions = export(assistant, cases, assistant.today(), directory)
+    out.print(f"{texts} 个条款、{questions} 个问题，写在 {directory}")
 
 
 @app.command()
