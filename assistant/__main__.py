@@ -12,7 +12,7 @@ from assistant import batch
 from assistant.bootstrap import build_index, unchanged_index
 from assistant.corpus_commands import corpus_app
 from assistant.facts_commands import facts_app
-from assistant.pipeline import check_question
+from assistant.screening import check_question
 from assistant.settings import read_settings
 from assistant.shell import (
     SOME_UNREADABLE,

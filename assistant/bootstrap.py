@@ -14,6 +14,7 @@ from assistant.noticing import Noticer
 from assistant.offices import Offices, offices_of
 from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
 from assistant.quoting import Quoter
+from assistant.respelling import Respeller
 from assistant.sections import Section, sections_of
 from assistant.settings import Settings
 from assistant.shelves import Shelves, is_local
@@ -176,4 +177,5 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Verify(record.document, replies),
         Finish(Noticer(replies, record.document, index.degraded), replies),
     )
-    return Assistant(steps, index, settings.max_question, replies, reader, shelves)
+    respeller = Respeller(index.likelihood)
+    return Assistant(steps, index, settings.max_question, replies, reader, shelves, respell=respeller)

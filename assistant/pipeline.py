@@ -15,9 +15,10 @@ from assistant.deciding import decide
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
-from assistant.screening import screen
+from assistant.respelling import Respelling, never
+from assistant.screening import check_question, screen
 from assistant.shelves import Shelves
-from assistant.types import Answer, Citation, Notice, Referral, Segment, Status, Turn
+from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
 from corpus.departments import function_of
 from corpus.errors import BadQuestion
 from corpus.outline import name_of
@@ -34,6 +35,7 @@ SUGGESTED_FIT = 0.15
 
 
 _UNREAD, _NONE = Query("", Asked.TEXT), Evidence()
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 
 
 @dataclass(frozen=True)
@@ -187,21 +189,6 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
     return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
 
 
-def check_question(question: str, most: int, replies: Replies) -> None:
-    """Refuse a question that cannot be taken in, before anything else is done.
-
-    Raises:
-        BadQuestion: nothing in it can be seen, it is longer than ``most`` characters, or it holds half a
-            character (a lone surrogate, which is what bytes that are not UTF-8 become).
-    """
-    if not any(char.isalnum() for char in question):
-        raise BadQuestion(replies.say("cli.no_question"))
-    if len(question) > most:
-        raise BadQuestion(replies.say("cli.long_question", count=len(question), most=most))
-    if any("\ud800" <= char <= "\udfff" for char in question):
-        raise BadQuestion(replies.say("cli.not_text"))
-
-
 @dataclass(frozen=True)
 class Assistant:
     """Answers questions over one open index; safe to use from several threads."""
@@ -213,6 +200,7 @@ class Assistant:
     read: Callable[[str], Query]
     shelves: Shelves
     today: Callable[[], date] = date.today
+    respell: Callable[[str], Respelling | None] = never
 
     @property
     def fingerprint(self) -> str:
@@ -227,15 +215,38 @@ class Assistant:
         """
         check_question(question, self.max_question, self.replies)
         begin = time.perf_counter()
-        state: Draft | Answer = Draft(question, history, as_of or self.today())
+        answer = self._answered(question, history, as_of or self.today())
+        if answer.status in (*_ANSWERS, Status.NO_BASIS):
+            answer = self._as_meant(answer, history, as_of or self.today())
+        elapsed = (time.perf_counter() - begin) * 1000
+        return replace(answer, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+
+    def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Answer:
+        state: Draft | Answer = Draft(question, history, day)
         for step in self.steps:
             if isinstance(state, Answer):
                 break
             state = step(state)
         if not isinstance(state, Answer):
             raise TypeError("the last step must give an Answer")
-        elapsed = (time.perf_counter() - begin) * 1000
-        return replace(state, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+        return state
+
+    def _as_meant(self, answer: Answer, history: tuple[Turn, ...], day: date) -> Answer:
+        """The answer to the question without its typing error, saying so; the one at hand where that is no better.
+
+        A refusal gives way only to an answer that cites what was meant.
+        """
+        read = self.respell(answer.question)
+        if read is None:
+            return answer
+        again = self._answered(read.question, history, day)
+        cited = "".join(citation.clause.text for citation in again.citations)
+        said = answer.status in _ANSWERS or any(word in cited for word in read.words)
+        if again.status not in _ANSWERS or not said:
+            return answer
+        text = self.replies.say("notice.respelt", typed=read.typed, meant=read.meant)
+        notices = (Notice(NoticeKind.PREMISE, text), *again.notices)
+        return replace(again, question=answer.question, notices=notices)
 
     def converse(self, questions: tuple[str, ...], as_of: date | None = None) -> Answer:
         """The answer to the last of several questions, those before it asked in order.
@@ -277,8 +288,9 @@ class Assistant:
         return self.index.retriever.search(text, limit, within)
 
     def searched(self, question: str, as_of: date | None = None) -> tuple[str, Mask]:
-        """What is searched for a question as it is understood, and the passages of the documents that apply."""
-        query = self.read(question)
+        """What is searched for a question as it is understood, typing errors put right, and the passages that apply."""
+        meant = self.respell(question)
+        query = self.read(meant.question if meant else question)
         day = query.scope.day or as_of or self.today()
         within = self.shelves.mask((*self.shelves.local(query), *self.shelves.rules(query, day)))
         return query.search_text, within

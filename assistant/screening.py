@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from assistant.types import Status
+from corpus.errors import BadQuestion
 from index.normalising import normalised
-from prompts import Lexicon
+from prompts import Lexicon, Replies
 
 _CARD = re.compile(r"(?<![\da-z])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
 """15 to 19 digits: identity cards, old (15) and new (18, GB 11643-1999), bank cards (16–19). The check
@@ -77,3 +78,18 @@ def screen(question: str, lexicon: Lexicon, titles: str = "") -> Screened | None
     if _LIVE.search(text) or _BUYING.search(text) or any(word in text for word in lexicon.outside):
         return Screened(Status.OUT_OF_SCOPE, "refusal.outside")
     return None
+
+
+def check_question(question: str, most: int, replies: Replies) -> None:
+    """Refuse a question that cannot be taken in, before anything else is done.
+
+    Raises:
+        BadQuestion: nothing in it can be seen, it is longer than ``most`` characters, or it holds half a
+            character (a lone surrogate, which is what bytes that are not UTF-8 become).
+    """
+    if not any(char.isalnum() for char in question):
+        raise BadQuestion(replies.say("cli.no_question"))
+    if len(question) > most:
+        raise BadQuestion(replies.say("cli.long_question", count=len(question), most=most))
+    if any("\ud800" <= char <= "\udfff" for char in question):
+        raise BadQuestion(replies.say("cli.not_text"))

@@ -67,6 +67,10 @@ class Terms:
     def _aliases(self) -> tuple[str, ...]:
         return tuple(sorted(self.lexicon.departments, key=len, reverse=True))
 
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary, the lexicon or the corpus itself has the word."""
+        return self.frequency(word) > 0 or word in self.variants or word in self.lexicon.departments
+
     def departments(self, text: str) -> tuple[tuple[str, ...], str]:
         """Official names of the departments a text mentions, and the text without them."""
         found: list[str] = []
@@ -129,7 +133,7 @@ def _runs(words: Iterable[str], text: str, stop: frozenset[str]) -> Iterator[str
     run = ""
     for word in words:
         single = (
-            len(word) == 1 and "\u4e00" <= word <= "\u9fff" and word not in stop and word not in _PARTICLES
+            len(word) == 1 and "\u4e00" <= word <= "\u9fff" and word not in stop and word not in PARTICLES
         )
         if single and run + word in text:
             run += word
@@ -144,9 +148,10 @@ def _runs(words: Iterable[str], text: str, stop: frozenset[str]) -> Iterator[str
 _THINGS = frozenset("鸡鸭鹅猪羊牛狗犬猫鸟鱼虾树井坟酒煤烟药秧")
 """Things that one character names and that rules are about."""
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "的了吗呢吧啊是在有和与及或也都就还要会能不没被把让给对从到向为于以而且但又再很太更最这那哪谁几个些什怎么咋啥我你他她它俺咱们得地着过来去上下里外前后中"
 )
+"""Characters that by themselves are words of grammar, questions and address, and no part of a topic."""
 
 
 def _carries_topic(word: str) -> bool:

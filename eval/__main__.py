@@ -3,6 +3,7 @@
 import json
 import sys
 import tomllib
+from collections.abc import Sequence
 from functools import cache, partial
 from math import isnan
 from pathlib import Path
@@ -23,13 +24,26 @@ from eval.beir import collected, ranked, read_collection, resident_mb, scores, t
 from eval.cases import SUITES, corpora_of, read_cases, suites
 from eval.exporting import export
 from eval.reranker import held_out, own_lists, trained, unseen
+from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
+from eval.variants import (
+    MOST_LOST,
+    ORIGINAL,
+    VARIANTS,
+    Asked,
+    Measured,
+    chosen,
+    lost,
+    measured,
+    write_variants,
+)
 from eval.weighing import Example, examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
 from index.reranking import read_model
 from index.training_reranker import untrained, write_model
+from index.types import Hit
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
@@ -65,21 +79,14 @@ def run(
     show: Annotated[int, typer.Option(help="显示多少个答得不好的问题。")] = 0,
 ) -> None:
     """逐题作答、评分，写下结果，与基线比较；低于基线时退出码为 1。"""
-    wanted = suite or list(suites())
-    unknown = set(wanted) - set(suites())
-    if unknown:
-        out.print(f"没有题集 {'、'.join(sorted(unknown))}；可用的是 {'、'.join(suites())}")
-        raise typer.Exit(2)
+    wanted = _known(suite or suites())
     baselines = tomllib.loads(BASELINES.read_text(encoding="utf-8"))
     below: list[str] = []
     for name in wanted:
-        try:
-            corpora = corpora_of(name)
-        except FileNotFoundError as error:
-            out.print(f"跳过题集 {name}：{error}")
+        if not _has_texts(name):
             continue
         with progress(Console(stderr=True)) as report:
-            found = run_suite(_assistant(corpora), name, partial(report, name))
+            found = run_suite(_assistant(corpora_of(name)), name, partial(report, name))
         write_run(found, directory)
         _print(found)
         for case, score in worst(found, show):
@@ -190,6 +197,56 @@ def rerank(
     write_model(model, file, {"trained_on": counts})
     out.print(f"模型写在 {file}")
     print(json.dumps({name: round(value, 4) for name, value in {**told, **counts}.items()}))
+
+
+@app.command()
+def variants(
+    suite: Annotated[
+        list[str] | None, typer.Option(help="从哪些题集选题，可重复；不写为 plan、policies 和 laws。")
+    ] = None,
+    directory: Annotated[Path, typer.Option("--out", metavar="DIR", help="各种写法的问题写到哪里。")] = OUT,
+) -> None:
+    """选一百个参考问题，各换四种写法（同音别字、繁体、全角、数字），比较检索；有一种少三个百分点以上时退出码为 1。"""
+    asked = chosen([name for name in _known(suite or OWN) if _has_texts(name)])
+    table = Table("写法", "改动题数", "R@5", "R@10", "少", title=f"{len(asked)} 题")
+    found: dict[str, Measured] = {}
+    for name in (ORIGINAL, *VARIANTS):
+        found[name] = measured(asked, name, _search)
+        held, less = found[name], lost(found).get(name, 0.0)
+        cells = (f"{held.recall_5:.3f}", f"{held.recall_10:.3f}", f"{less:.1f}")
+        table.add_row(name, str(held.changed), *cells)
+    out.print(table)
+    write_variants(asked, found, directory / "variants.jsonl")
+    out.print(f"各种写法的问题写在 {directory}")
+    told = {
+        name: {"changed": held.changed, "R@5": round(held.recall_5, 4), "R@10": round(held.recall_10, 4)}
+        for name, held in found.items()
+    }
+    print(json.dumps({"questions": len(asked), "variants": told, "lost": lost(found)}))
+    raise typer.Exit(1 if max(lost(found).values()) > MOST_LOST else 0)
+
+
+def _known(names: Sequence[str]) -> Sequence[str]:
+    """The names, having made sure that there are such suites."""
+    unknown = set(names) - set(suites())
+    if unknown:
+        out.print(f"没有题集 {'、'.join(sorted(unknown))}；可用的是 {'、'.join(suites())}")
+        raise typer.Exit(2)
+    return names
+
+
+def _has_texts(suite: str) -> bool:
+    """Whether the texts that a suite is about are there; says so where they are not."""
+    try:
+        corpora_of(suite)
+    except FileNotFoundError as error:
+        out.print(f"跳过题集 {suite}：{error}")
+        return False
+    return True
+
+
+def _search(asked: Asked, typed: str) -> tuple[Hit, ...]:
+    return _assistant(corpora_of(asked.suite)).search(typed, DEPTH, asked.case.as_of)
 
 
 @cache

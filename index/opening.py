@@ -21,6 +21,7 @@ from index.lexical import (
     reduced,
     words_within,
 )
+from index.likelihood import Likelihood
 from index.nearest import ExactVectors, VectorIndex
 from index.record import Record
 from index.reranking import LearnedReranker, read_model
@@ -41,6 +42,7 @@ class Index:
     record: Record
     retriever: HybridRetriever
     cutter: WordCutter
+    likelihood: Likelihood
     fingerprint: str
     degraded: tuple[str, ...] = ()
 
@@ -96,7 +98,8 @@ def open_generation(generation: Path, embedder: Embedder, chroma: bool) -> Index
     )
     reranker = LearnedReranker(read_model(), passages, words, pairs, forward)
     retriever = HybridRetriever(passages, words, pairs, nearest, embedder, reranker=reranker)
-    return Index(record, retriever, cutter, record.meta["fingerprint"], tuple(faults))
+    likelihood = Likelihood(pairs, cutter)
+    return Index(record, retriever, cutter, likelihood, record.meta["fingerprint"], tuple(faults))
 
 
 def open_record(generation: Path) -> Record:

@@ -39,7 +39,7 @@ HOMES = {
     "llama_index": ("eval/contestants.py",),
     "lxml": ("corpus/formats/",),
     "numpy": ("index/", "eval/"),
-    "opencc": ("index/normalising.py",),
+    "opencc": ("eval/variants.py", "index/normalising.py"),
     "openpyxl": ("corpus/formats/xlsx.py",),
     "pdfminer": ("corpus/formats/pdf.py",),
     "pdfplumber": ("corpus/formats/pdf.py",),
@@ -47,6 +47,7 @@ HOMES = {
     "pydantic": ("assistant/settings.py", "assistant/web/"),
     "pydantic_core": ("assistant/settings.py", "assistant/web/"),
     "pydantic_settings": ("assistant/settings.py",),
+    "pypinyin": ("eval/variants.py",),
     "pypdfium2": ("corpus/formats/pdf.py",),
     "rapidocr": ("corpus/formats/scan.py",),
     "rich": (

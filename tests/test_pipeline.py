@@ -20,10 +20,10 @@ from assistant.pipeline import (
     Understand,
     Verify,
     Write,
-    check_question,
 )
 from assistant.query import Asked, Query
 from assistant.scoping import Scope
+from assistant.screening import check_question
 from assistant.shelves import Shelves
 from assistant.types import Answer, NoticeKind, Referral, Segment, Status, Turn
 from corpus.errors import BadQuestion
