@@ -1,6 +1,7 @@
 """Chinese numerals as they stand in clause numbers, years and values (数字)."""
 
 import re
+from decimal import Decimal
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -91,3 +92,17 @@ def western_amounts(text: str) -> str:
     ``十五日`` → ``15日``, ``二十倍`` → ``20倍``; 一家 and 两天 too: what is counted is counted. Years are left to ``western``.
     """
     return _AMOUNT.sub(lambda match: f"{parse_han(match[1])}{match[2] or ''}", text)
+
+
+_MANY = {"万": 10_000, "亿": 100_000_000}
+_WRITTEN = re.compile(f"([0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?)(万|亿|){_UNIT_AFTER}")
+
+
+def plain_amounts(text: str) -> str:
+    """The text with amounts before a unit in one form, digits alone: ``五万元``, ``5万元`` and ``50,000元`` → ``50000元``."""
+
+    def plain(match: re.Match[str]) -> str:
+        value = Decimal(match[1].replace(",", "")) * _MANY.get(match[2], 1)
+        return f"{value.normalize():f}"
+
+    return _WRITTEN.sub(plain, western_amounts(text))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorruptIndex
-from index.normalising import normalised
+from index.normalising import indexed, normalised
 
 Scores = NDArray[np.float32]
 Cut = Callable[[str], list[str]]
@@ -41,7 +41,7 @@ jieba.setLogLevel(logging.WARNING)
 def bigrams(text: str) -> list[str]:
     """Character bigrams of a text: runs of Chinese characters in pairs, numbers and Latin words whole."""
     tokens: list[str] = []
-    for chunk in _CHUNK.findall(normalised(text)):
+    for chunk in _CHUNK.findall(indexed(text)):
         if len(chunk) > 1 and "\u4e00" <= chunk[0] <= "\u9fff":
             tokens += [chunk[at : at + 2] for at in range(len(chunk) - 1)]
         else:
@@ -74,7 +74,7 @@ class WordCutter:
 
     def __call__(self, text: str) -> list[str]:
         """Words as they are indexed."""
-        return [word for word in self.tokenizer.cut_for_search(normalised(text)) if _WORD.search(word)]
+        return [word for word in self.tokenizer.cut_for_search(indexed(text)) if _WORD.search(word)]
 
     def plain(self, text: str) -> list[str]:
         """Words of the dictionary that do not overlap, in order; what is no word falls into single characters."""
@@ -112,7 +112,7 @@ def words_within(texts: Iterable[str]) -> set[str]:
     """
     tokenizer = full_tokenizer()
     found: set[str] = set()
-    for text in map(normalised, texts):
+    for text in map(indexed, texts):
         for begin, ends in tokenizer.get_DAG(text).items():
             found.update(text[begin : end + 1] for end in ends)
     return found

@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 
-from corpus.numerals import western
+from corpus.numerals import plain_amounts, western
 
 
 @cache
@@ -17,3 +17,9 @@ def normalised(text: str) -> str:
     """Text as it is searched: NFKC, lower case, simplified characters, years and percentages with digits."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return western(str(_converter().convert(folded)))  # type: ignore[attr-defined]
+
+
+def indexed(text: str) -> str:
+    """Text as it is cut into words: normalised, and amounts in one form (``五万元`` and ``5万元`` → ``50000元``). Vectors
+    are made of texts as they are written, so that a question keeps its amounts there."""
+    return plain_amounts(normalised(text))

@@ -196,3 +196,10 @@ def test_scores_are_those_of_bm25s_bit_for_bit(tmp_path: Path, texts: list[str])
             np.testing.assert_array_equal(scores, expected)
         known = [token for token in bigrams(query) if token in written.vocab_dict]
         np.testing.assert_array_equal(written.get_scores(known), expected)
+
+
+@pytest.mark.parametrize("written", ["五万元", "5万元", "50000元", "５万元"])
+def test_an_amount_is_found_however_it_is_written(written: str) -> None:
+    texts = ["处五万元以上的罚款", "处六万元以上的罚款", "处5元罚款", "责令改正"]
+    for cut in (bigrams, WordCutter(full_tokenizer())):
+        assert int(np.argmax(LexicalIndex.build(texts, cut).scores(written))) == 0

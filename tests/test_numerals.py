@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.numerals import CIRCLED, format_han, parse_han, parse_number, western, western_amounts
+from corpus.numerals import (
+    CIRCLED,
+    format_han,
+    parse_han,
+    parse_number,
+    plain_amounts,
+    western,
+    western_amounts,
+)
 
 
 @given(st.integers(1, 9999))
@@ -97,3 +105,22 @@ def test_amounts_before_a_unit_are_written_with_digits_and_other_numerals_stay(
     text: str, written: str
 ) -> None:
     assert western_amounts(text) == written
+
+
+@pytest.mark.parametrize("text", ["五万元", "5万元", "50000元", "50,000元", "5.0万元"])
+def test_an_amount_has_one_form_however_it_is_written(text: str) -> None:
+    assert plain_amounts(f"处{text}以上的罚款") == "处50000元以上的罚款"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("总投资1.5亿元", "总投资150000000元"),
+        ("面积达到六百一十万平方米", "面积达到6100000平方米"),
+        ("PM2.5浓度35微克", "PM2.5浓度35微克"),
+        ("2000年以前、10万吨", "2000年以前、100000吨"),
+        ("万元工业增加值用水量", "万元工业增加值用水量"),
+    ],
+)
+def test_amounts_are_written_out_and_nothing_else_is(text: str, written: str) -> None:
+    assert plain_amounts(text) == written
