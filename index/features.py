@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.characters import Characters
 from index.forward import Forward, Opened
 from index.types import Places, Vectors
 
@@ -66,7 +67,7 @@ BASE = (
     "words_rank", "bigrams_rank", "cosine_rank", "fused_rank",
     "covered_words", "covered", "covered_heading", "covered_sentence", "sentence_gain",
     "rocchio", "fed_terms", "length", "document", "document_share", "neighbours", "behind_best", "met_sentence",
-    "position", "opening",
+    "position", "opening", "covered_chars", "covered_chars_sentence",
 )  # fmt: skip
 NAMES = (
     *BASE,
@@ -101,13 +102,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Asked:
-    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number; and the marks of all
-    bigrams (``marks_of``)."""
+    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number; and of all bigrams
+    the marks (``marks_of``) and the characters."""
 
     text: str
     vector: Vectors
     rarity: Mapping[int, float]
     marks: NDArray[np.uint8]
+    characters: Characters
 
 
 def marks_of(vocabulary: Mapping[str, int]) -> NDArray[np.uint8]:
@@ -131,7 +133,7 @@ def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, kin
         found.covered_words, whole, heading, sentence, whole - sentence,
         _rocchio(asked, found, vectors), _fed_terms(asked, found, opened), lengths,
         document, share, found.near, found.fused - found.fused[0], met,
-        found.position, np.float32(1) / (1 + found.order),
+        found.position, np.float32(1) / (1 + found.order), *asked.characters.covered(asked.text, opened),
     ]  # fmt: skip
     places = [found.position * np.float32(want) for want in wanted]
     return np.column_stack([*columns, kinds, *_states(asked, opened, wanted), *places])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from index.tokens import NO_TOKENS, Tokens, cut_all
 from index.types import Places
 
 Numbers = NDArray[np.int32]
+Bits = TypeVar("Bits", np.uint8, np.uint64)
 
 BREAK = "\n"
 """Stands between sentences in what ``sentences_cut`` gives; no bigram is like it."""
@@ -59,10 +61,10 @@ class Opened:
         begins[np.flatnonzero(self.numbers == self.parting) + 1] = True
         return np.flatnonzero(begins[:-1])
 
-    def held_by(self, marks: NDArray[np.uint8], begins: Places) -> NDArray[np.uint8]:
+    def held_by(self, marks: NDArray[Bits], begins: Places) -> NDArray[Bits]:
         """The marks (bits) of all bigrams of each stretch together: of passages or sentences, which begin at ``begins``
         and reach to the next; ``marks`` has those of each bigram by number."""
-        flags = np.zeros(len(begins), dtype=np.uint8)
+        flags = np.zeros(len(begins), dtype=marks.dtype)
         filled = np.flatnonzero(np.append(begins[1:], len(self.numbers)) > begins)
         if len(filled):
             flags[filled] = np.bitwise_or.reduceat(marks[self.numbers], begins[filled])

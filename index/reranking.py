@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
+from index.characters import Characters
 from index.features import NAMES, Asked, Column, Found, Rows, features, kinds_of, marks_of
 from index.forward import Forward
 from index.lexical import LexicalIndex, bigrams
@@ -114,7 +115,7 @@ class LearnedReranker:
             self._documents[places],
             *self._positions(places),
         )
-        asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks)
+        asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks, self._characters)
         return features(asked, found, self.forward, candidates.vectors, self._kinds[places])
 
     @cached_property
@@ -141,6 +142,11 @@ class LearnedReranker:
     @cached_property
     def _kinds(self) -> Rows:
         return kinds_of([passage.context for passage in self.passages])
+
+    @cached_property
+    def _characters(self) -> Characters:
+        holding = np.diff(self.pairs.matrix.ends).astype(np.int64)
+        return Characters.of(self.pairs.vocabulary, holding)
 
     @cached_property
     def _marks(self) -> NDArray[np.uint8]:

@@ -48,7 +48,8 @@ def test_a_place_tells_its_passage_and_sentence() -> None:
 
 def test_marks_say_what_sort_of_statement_a_passage_makes() -> None:
     forward, index = bigram_parts_of(TEXTS)
-    held = forward.open(np.arange(len(TEXTS))).held_by(marks_of(index.vocabulary))
+    opened = forward.open(np.arange(len(TEXTS)))
+    held = opened.held_by(marks_of(index.vocabulary), np.append(0, opened.ends[:-1]))
     assert [bool(bits & 1) for bits in held] == [True, False, False, False, False]
     assert [bool(bits >> 2 & 1) for bits in held] == [False, False, True, False, False]
     assert [bool(bits >> 3 & 1) for bits in held] == [False, False, False, True, False]
