@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.characters import Characters
-from index.forward import Forward, Opened
+from index.forward import Bits, Forward, Opened
+from index.marking import Marked, best_by_passage
 from index.types import Places, Vectors
 
 Column = NDArray[np.float32]
@@ -29,7 +29,7 @@ ALIKE = 1e-5
 RANK_FROM = 60.0
 """The constant k of reciprocal rank fusion (Cormack et al. 2009)."""
 
-_STATES: Mapping[str, tuple[str, ...]] = {
+STATES: Mapping[str, tuple[str, ...]] = {
     "penalty": ("罚款", "责令", "吊销", "拘留", "徒刑", "没收", "处分", "追究"),
     "period": ("期限", "期间", "日内", "年内", "月内", "之日", "届满"),
     "definition": ("是指", "所称", "包括", "属于"),
@@ -72,8 +72,8 @@ BASE = (
 NAMES = (
     *BASE,
     *_KINDS,
-    *(f"{part}_{name}" for part in ("states", "met") for name in _STATES),
-    *(f"place_{name}" for name in _STATES),
+    *(f"{part}_{name}" for part in ("states", "met") for name in STATES),
+    *(f"place_{name}" for name in STATES),
 )
 """Names of the columns; ``met`` says that a passage states what the question asks for, ``place`` is where in its document
 a passage stands when that is asked for: a law defines and charges at its beginning and punishes at its end."""
@@ -102,47 +102,36 @@ class Found:
 
 @dataclass(frozen=True)
 class Asked:
-    """The question: its text (normalised), its vector, how rare each of its bigrams is, by number; and of all bigrams
-    the marks (``marks_of``) and the characters."""
+    """The question: its text (normalised), its vector, the numbers of its bigrams, and its marks (made with ``STATES``)."""
 
     text: str
     vector: Vectors
-    rarity: Mapping[int, float]
-    marks: NDArray[np.uint8]
-    characters: Characters
-
-
-def marks_of(vocabulary: Mapping[str, int]) -> NDArray[np.uint8]:
-    """For each bigram by its number a bit for each sort of statement that it tells, for ``Asked.marks``."""
-    marks = np.zeros(len(vocabulary), dtype=np.uint8)
-    for bit, words in enumerate(_STATES.values()):
-        marks[[vocabulary[word] for word in words if word in vocabulary]] |= np.uint8(1 << bit)
-    return marks
+    numbers: Places
+    marked: Marked
 
 
 def features(asked: Asked, found: Found, forward: Forward, vectors: Vectors, kinds: Rows) -> Rows:
     """Shape (candidates, len(NAMES)); ``vectors`` and ``kinds`` (``kinds_of``) are those of the candidates."""
     opened = forward.open(found.places)
     wanted = np.array([pattern.search(asked.text) is not None for pattern in _ASKS.values()])
-    whole, heading, sentence, met = _coverage(asked, opened, wanted)
+    covered, states = _coverage(asked.marked, opened, wanted)
     lengths = np.log1p(forward.lengths(found.places)).astype(np.float32)
     document, share = _documents(found)
     columns: list[Column] = [
         found.words, found.bigrams, found.cosine, found.fused,
         _ranks(found.words), _ranks(found.bigrams), _ranks(found.cosine), _ranks(found.fused),
-        found.covered_words, whole, heading, sentence, whole - sentence,
+        found.covered_words, covered.whole, covered.heading, covered.sentence, covered.whole - covered.sentence,
         _rocchio(asked, found, vectors), _fed_terms(asked, found, opened), lengths,
-        document, share, found.near, found.fused - found.fused[0], met,
-        found.position, np.float32(1) / (1 + found.order), *asked.characters.covered(asked.text, opened),
+        document, share, found.near, found.fused - found.fused[0], covered.met,
+        found.position, np.float32(1) / (1 + found.order), covered.singles, covered.singles_sentence,
     ]  # fmt: skip
     places = [found.position * np.float32(want) for want in wanted]
-    return np.column_stack([*columns, kinds, *_states(asked, opened, wanted), *places])
+    return np.column_stack([*columns, kinds, *_states(states, wanted), *places])
 
 
-def _states(asked: Asked, opened: Opened, wanted: NDArray[np.bool_]) -> list[Column]:
+def _states(bits: Bits, wanted: NDArray[np.bool_]) -> list[Column]:
     """Whether a passage states a sort of thing, and whether that is what was asked for, each 0 or 1."""
-    bits = opened.held_by(asked.marks, np.concatenate([[0], opened.ends[:-1]]))
-    held = [(bits >> bit & 1).astype(np.float32) for bit in range(len(_STATES))]
+    held = [(bits >> np.uint64(bit) & np.uint64(1)).astype(np.float32) for bit in range(len(STATES))]
     return [*held, *(flags * np.float32(want) for flags, want in zip(held, wanted, strict=True))]
 
 
@@ -155,11 +144,11 @@ def _ranks(scores: Column) -> Column:
 
 def _standing(opened: Opened, terms: Places, known: int) -> tuple[Places, Places]:
     """Where some bigrams (numbers below ``known``) stand in what was opened, and which of them each is."""
-    slots = np.full(known, -1, dtype=np.int64)
+    slots = np.full(known, -1, dtype=np.int16)
     slots[terms] = np.arange(len(terms))
     slot = slots[opened.numbers]
     at = np.flatnonzero(slot >= 0)
-    return at, slot[at]
+    return at, slot[at].astype(np.int64)
 
 
 def _mass(groups: Places, terms: Places, count: int, weights: Column) -> Column:
@@ -169,30 +158,33 @@ def _mass(groups: Places, terms: Places, count: int, weights: Column) -> Column:
     return np.asarray(present @ weights, np.float32)
 
 
-def _coverage(
-    asked: Asked, opened: Opened, wanted: NDArray[np.bool_]
-) -> tuple[Column, Column, Column, Column]:
-    """Share of the question's rarity that stands in a passage, in its first sentence (the heading), in its best
-    sentence but the first, and in the best of these that states what is wanted, each 0 … 1."""
-    size = len(opened.ends)
-    numbers = np.array(sorted(asked.rarity), dtype=np.int64)
-    weights = np.array([asked.rarity[number] for number in numbers.tolist()], dtype=np.float32)
-    weights /= max(float(weights.sum()), 1e-9)
-    at, terms = _standing(opened, numbers, len(asked.marks))
-    passages, begins = opened.passages(at), opened.sentences
-    sentences = np.searchsorted(begins, at, side="right") - 1
-    owners = opened.passages(begins)
-    opening = np.diff(owners, prepend=-1) > 0
-    first = opening[sentences]
-    whole = _mass(passages, terms, size, weights)
-    heading = _mass(passages[first], terms[first], size, weights)
-    by_sentence = _mass(sentences[~first], terms[~first], len(begins), weights)
-    bits = np.packbits(wanted, bitorder="little")[0]
-    states = opened.held_by(asked.marks, begins) & bits > 0
-    best, met = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
-    np.maximum.at(best, owners, by_sentence)
-    np.maximum.at(met, owners, by_sentence * states)
-    return whole, heading, best, met
+@dataclass(frozen=True)
+class _Covered:
+    """Shares of the question's rarity, each 0 … 1: of its bigrams in a passage, in its first sentence (the heading), in
+    its best sentence but the first, and in the best of these that states what is wanted; of its characters in a passage
+    and in its best sentence."""
+
+    whole: Column
+    heading: Column
+    sentence: Column
+    met: Column
+    singles: Column
+    singles_sentence: Column
+
+
+def _coverage(marked: Marked, opened: Opened, wanted: NDArray[np.bool_]) -> tuple[_Covered, Bits]:
+    """What of the question the passages have, and the bits of each."""
+    held = opened.by_sentence(marked.bits)
+    bits = opened.by_passage(held)
+    whole, by_sentence = marked.shares(bits), marked.shares(held)
+    owners, firsts = opened.owners
+    heading = np.zeros(len(opened.ends), dtype=np.float32)
+    heading[owners[firsts]] = by_sentence[firsts, 0]
+    later = by_sentence[:, 0].copy()
+    later[firsts] = 0.0
+    states = held & np.uint64(np.packbits(wanted, bitorder="little")[0]) > 0
+    best = best_by_passage(opened, np.column_stack([later, later * states, by_sentence[:, 1]]))
+    return _Covered(whole[:, 0], heading, best[:, 0], best[:, 1], whole[:, 1], best[:, 2]), bits
 
 
 def _fed_weights(found: Found) -> Column:
@@ -218,10 +210,10 @@ def _fed_terms(asked: Asked, found: Found, opened: Opened) -> Column:
     shares = (_fed_weights(found) / np.maximum(np.bincount(passages, minlength=min(size, FED)), 1))[passages]
     terms, inverse = np.unique(fed[at], return_inverse=True)
     weights = np.bincount(inverse, shares).astype(np.float64)
-    weights[np.isin(terms, list(asked.rarity))] = 0.0
+    weights[np.isin(terms, asked.numbers)] = 0.0
     chosen = weights >= np.sort(weights)[-FED_TERMS:][0] * (1 - ALIKE)
     terms, kept = terms[chosen], weights[chosen] / max(float(weights[chosen].sum()), 1e-9)
-    where, which = _standing(opened, terms, len(asked.marks))
+    where, which = _standing(opened, terms, len(asked.marked.bits))
     return _mass(opened.passages(where), which, size, kept.astype(np.float32))
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from index.tokens import NO_TOKENS, Tokens, cut_all
 from index.types import Places
 
 Numbers = NDArray[np.int32]
-Bits = TypeVar("Bits", np.uint8, np.uint64)
+Bits = NDArray[np.uint64]
 
 BREAK = "\n"
 """Stands between sentences in what ``sentences_cut`` gives; no bigram is like it."""
@@ -61,14 +60,24 @@ class Opened:
         begins[np.flatnonzero(self.numbers == self.parting) + 1] = True
         return np.flatnonzero(begins[:-1])
 
-    def held_by(self, marks: NDArray[Bits], begins: Places) -> NDArray[Bits]:
-        """The marks (bits) of all bigrams of each stretch together: of passages or sentences, which begin at ``begins``
-        and reach to the next; ``marks`` has those of each bigram by number."""
-        flags = np.zeros(len(begins), dtype=marks.dtype)
-        filled = np.flatnonzero(np.append(begins[1:], len(self.numbers)) > begins)
-        if len(filled):
-            flags[filled] = np.bitwise_or.reduceat(marks[self.numbers], begins[filled])
-        return flags
+    @cached_property
+    def owners(self) -> tuple[Places, Places]:
+        """The passage of each sentence, and which sentences are the first of a passage."""
+        owners = self.passages(self.sentences)
+        return owners, np.flatnonzero(np.diff(owners, prepend=-1))
+
+    def by_sentence(self, bits: Bits) -> Bits:
+        """The bits of all bigrams of each sentence together; ``bits`` has those of each bigram by number."""
+        begins = self.sentences
+        return np.bitwise_or.reduceat(bits[self.numbers], begins) if len(begins) else bits[:0]
+
+    def by_passage(self, held: Bits) -> Bits:
+        """The bits of all sentences of each passage together; ``held`` has those of each sentence."""
+        found = np.zeros(len(self.ends), dtype=np.uint64)
+        owners, firsts = self.owners
+        if len(firsts):
+            found[owners[firsts]] = np.bitwise_or.reduceat(held, firsts)
+        return found
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from index.characters import Characters
-from index.features import NAMES, Asked, Column, Found, Rows, features, kinds_of, marks_of
+from index.features import NAMES, STATES, Asked, Column, Found, Rows, features, kinds_of
 from index.forward import Forward
 from index.lexical import LexicalIndex, bigrams
+from index.marking import Marks
 from index.types import Passage, Places, Vectors
 
 MODEL = Path(__file__).parent / "models" / "reranker.json"
@@ -115,7 +115,8 @@ class LearnedReranker:
             self._documents[places],
             *self._positions(places),
         )
-        asked = Asked(text, vector, self.pairs.rarities(set(bigrams(text))), self._marks, self._characters)
+        rarity = self.pairs.rarities(set(bigrams(text)))
+        asked = Asked(text, vector, np.array(list(rarity), dtype=np.int64), self._marks.asked(text, rarity))
         return features(asked, found, self.forward, candidates.vectors, self._kinds[places])
 
     @cached_property
@@ -144,13 +145,9 @@ class LearnedReranker:
         return kinds_of([passage.context for passage in self.passages])
 
     @cached_property
-    def _characters(self) -> Characters:
+    def _marks(self) -> Marks:
         holding = np.diff(self.pairs.matrix.ends).astype(np.int64)
-        return Characters.of(self.pairs.vocabulary, holding)
-
-    @cached_property
-    def _marks(self) -> NDArray[np.uint8]:
-        return marks_of(self.pairs.vocabulary)
+        return Marks.of(self.pairs.vocabulary, holding, STATES.values())
 
     def _near(self, places: Places, everywhere: Column) -> Column:
         """Fused score of the better of the passages before and after in the same document; 0 where there is none."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.assembling import assembled
-from index.features import NAMES, marks_of
+from index.features import NAMES
 from index.forward import bigram_parts_of, sentences_cut
 from index.hybrid import HybridRetriever
 from index.lexical import LexicalIndex, bigrams
@@ -44,15 +44,8 @@ def test_a_place_tells_its_passage_and_sentence() -> None:
     sentences = np.diff(np.append(opened.sentences, opened.ends[-1]))
     assert len(sentences) >= 4
     assert sentences.sum() == opened.ends[-1]
-
-
-def test_marks_say_what_sort_of_statement_a_passage_makes() -> None:
-    forward, index = bigram_parts_of(TEXTS)
-    opened = forward.open(np.arange(len(TEXTS)))
-    held = opened.held_by(marks_of(index.vocabulary), np.append(0, opened.ends[:-1]))
-    assert [bool(bits & 1) for bits in held] == [True, False, False, False, False]
-    assert [bool(bits >> 2 & 1) for bits in held] == [False, False, True, False, False]
-    assert [bool(bits >> 3 & 1) for bits in held] == [False, False, False, True, False]
+    owners, firsts = opened.owners
+    assert owners[firsts].tolist() == sorted(set(owners.tolist()))
 
 
 def test_coverage_is_the_share_of_the_questions_rarity(retriever: HybridRetriever) -> None:
