@@ -15,7 +15,7 @@ UV_ENV = UV_COMPILE_BYTECODE=1 UV_NO_PROGRESS=1 UV_LINK_MODE=copy VIRTUAL_ENV="$
 
 export Q
 .DEFAULT_GOAL := help
-.PHONY: help setup ask chat serve build test check eval bench lock clean
+.PHONY: help setup ask chat serve build test check eval bench scale lock clean
 
 help: ## 列出全部命令
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ eval: $(READY) ## 用参考问题评测，与基线比较
 
 bench: $(READY) ## 测速
 	@$(BIN)/python -m pytest -q bench --benchmark-only --benchmark-columns=min,median,max,rounds
+
+scale: $(READY) ## 量文本增多时的用时、索引大小和内存（要用 ../shared）
+	@$(BIN)/python -m bench.scale ../shared/bench/articles.jsonl.gz ../shared/bench/stard/queries.jsonl
 
 lock: $(READY) ## 重新锁定依赖版本（改了 pyproject.toml 之后）
 	@$(UV_ENV) $(BIN)/uv pip compile -q pyproject.toml --group dev --python-version 3.11 --no-header --no-annotate \
