@@ -5,7 +5,7 @@ off, whatever the environment says: no question leaves the machine.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, runtime_checkable
@@ -19,7 +19,6 @@ from langchain_core.retrievers import BaseRetriever  # noqa: E402
 from langchain_core.runnables import Runnable, RunnableConfig  # noqa: E402
 
 from assistant.pipeline import Assistant  # noqa: E402
-from assistant.types import Turn  # noqa: E402
 from assistant.wire import answer_json  # noqa: E402
 from corpus.errors import BadQuestion  # noqa: E402
 from corpus.types import Clause, Document  # noqa: E402
@@ -114,13 +113,10 @@ class AnswerRunnable(Runnable[Asked, dict[str, Any]]):
 
     def _answered(self, asked: Asked) -> dict[str, Any]:
         question, history, day = _read(asked)
-        turns: tuple[Turn, ...] = ()
-        for earlier in history:
-            turns = (*turns, Turn(earlier, self.assistant.ask(earlier, turns, day)))
-        return answer_json(self.assistant.ask(question, turns, day))
+        return answer_json(self.assistant.ask(question, self.assistant.history(history, day), day))
 
 
-def _read(asked: Asked) -> tuple[str, Sequence[str], date | None]:
+def _read(asked: Asked) -> tuple[str, tuple[str, ...], date | None]:
     """The question, the questions before it and the day; an unknown key is refused, as it would do nothing."""
     if isinstance(asked, str):
         return asked, (), None

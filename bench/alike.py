@@ -7,8 +7,7 @@ import numpy as np
 
 from assistant.bootstrap import open_index
 from assistant.settings import read_settings
-from eval.__main__ import OWN
-from eval.cases import SUITES, read_cases
+from eval.cases import OWN, SUITES, read_cases
 
 DEPTH = 10
 

@@ -1,7 +1,6 @@
 """``python -m eval`` (评测): run the reference questions and compare with the baselines."""
 
 import json
-import sys
 import tomllib
 from collections.abc import Sequence
 from functools import cache, partial
@@ -19,9 +18,10 @@ from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
 from assistant.weighing import MODEL
-from corpus.errors import LvwenError, ModelUnavailable
+from corpus.errors import ModelUnavailable
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
-from eval.cases import SUITES, corpora_of, read_cases, suites
+from eval.cases import OWN, SUITES, corpora_of, read_cases, suites
+from eval.commands import run_app
 from eval.exporting import export
 from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
@@ -47,9 +47,6 @@ from index.types import Hit
 
 BASELINES = Path(__file__).parent / "baselines.toml"
 OUT = Path(__file__).resolve().parent.parent / "var" / "eval"
-OWN = ("plan", "policies", "laws")
-"""Suites that were read while developing, on which weights may be fitted."""
-
 SHOWN = {
     "points": "要点",
     "citation_recall": "引召",
@@ -267,14 +264,5 @@ def _print(found: Run) -> None:
     out.print("检索  " + "  ".join(f"{name} {value:.3f}" for name, value in retrieval.items()))
 
 
-def main() -> None:
-    """Run the command line; what the project can explain ends with exit code 2."""
-    try:
-        app()
-    except (LvwenError, ValueError) as error:
-        Console(stderr=True).print(str(error), style="red")
-        sys.exit(2)
-
-
 if __name__ == "__main__":
-    main()
+    run_app(app)

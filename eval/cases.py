@@ -8,6 +8,9 @@ from pathlib import Path
 
 SUITES = Path(__file__).parent / "cases"
 
+OWN = ("plan", "policies", "laws")
+"""Suites that were read while developing, on which weights may be fitted."""
+
 PLAN = "jinxiang-green-plan-145"
 """The document that a path without a document's id belongs to."""
 
@@ -41,6 +44,11 @@ class Case:
     def refused(self) -> bool:
         """Whether the right answer is a refusal."""
         return self.status != "answered"
+
+    @property
+    def searched(self) -> bool:
+        """Whether its evidence is to be found by searching: it has an answer, and does not name where that stands."""
+        return not self.refused and self.category != "lookup"
 
 
 def read_cases(file: Path) -> tuple[Case, ...]:

@@ -12,6 +12,7 @@ from assistant.settings import read_settings
 from eval.beir import id_of
 from index.assembling import assembled
 from index.embedding import load_embedder
+from index.hybrid import HybridRetriever
 from index.lexical import full_tokenizer
 from index.types import Passage
 
@@ -58,17 +59,12 @@ def _version(distribution: str) -> str | None:
         return None
 
 
-def _ours(passages: Sequence[Passage]) -> Search:
+def _retriever(passages: Sequence[Passage]) -> HybridRetriever:
     embedder = load_embedder(read_settings().embedding_model)
-    retriever = assembled(passages, embedder, lambda _stage, _done, _all: None)
-    return lambda question: tuple(id_of(hit.passage) for hit in retriever.search(question, DEPTH))
+    return assembled(passages, embedder, lambda _stage, _done, _all: None)
 
 
-def _fused(passages: Sequence[Passage]) -> Search:
-    """Ours without the reranker, whose weights were trained on the questions of STARD among others."""
-    embedder = load_embedder(read_settings().embedding_model)
-    whole = assembled(passages, embedder, lambda _stage, _done, _all: None)
-    retriever = replace(whole, reranker=None)
+def _asking(retriever: HybridRetriever) -> Search:
     return lambda question: tuple(id_of(hit.passage) for hit in retriever.search(question, DEPTH))
 
 
@@ -139,8 +135,10 @@ _DENSE = (
 _BOTH = ("langchain-classic", *dict.fromkeys((*_WORDS, *_DENSE)))
 
 CONTESTANTS = (
-    Contestant("lvwen", "绿问", (), _ours),
-    Contestant("lvwen-fused", "绿问（不重排）", (), _fused),
+    Contestant("lvwen", "绿问", (), lambda held: _asking(_retriever(held))),
+    Contestant(
+        "lvwen-fused", "绿问（不重排）", (), lambda held: _asking(replace(_retriever(held), reranker=None))
+    ),
     Contestant(
         "langchain-bm25", "LangChain BM25（jieba）", _WORDS, lambda held: _searched(_langchain_words(held))
     ),

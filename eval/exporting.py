@@ -27,7 +27,8 @@ def export(assistant: Assistant, cases: Sequence[Case], day: date, folder: Path)
     chosen = [
         case
         for case in cases
-        if _stands_alone(case)
+        if case.searched
+        and len(case.turns) == 1
         and _wanted(case) & texts.keys()
         and (case.as_of is None or applying(assistant, case.as_of) == today)
     ]
@@ -60,10 +61,6 @@ def _texts(assistant: Assistant, day: date) -> Iterator[tuple[str, tuple[str, st
         for clause in assistant.clauses(document):
             if clause.text.strip():
                 yield clause.ref, (" ".join((titles[document], *clause.heading)), clause.text)
-
-
-def _stands_alone(case: Case) -> bool:
-    return len(case.turns) == 1 and not case.refused and case.category != "lookup"
 
 
 def _wanted(case: Case) -> set[str]:

@@ -7,7 +7,6 @@ dependencies it needs the group ``peers`` of ``pyproject.toml``; what is not ins
 import multiprocessing
 import os
 import random
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +18,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from corpus.errors import LvwenError
 from eval.beir import Collection, Ranked, id_of, read_collection, resident_mb, scores, times
+from eval.commands import run_app
 from eval.contestants import CONTESTANTS, QUIET, Contestant
 
 SEED = 1
@@ -174,14 +173,5 @@ def compare(
             out.print(f"- {one.title}：{one.versions()}")
 
 
-def main() -> None:
-    """Run the command line; what the project can explain ends with exit code 2."""
-    try:
-        app()
-    except (LvwenError, ValueError) as error:
-        Console(stderr=True).print(str(error), style="red")
-        sys.exit(2)
-
-
 if __name__ == "__main__":
-    main()
+    run_app(app)

@@ -46,7 +46,7 @@ def own_lists(assistant: Assistant, cases: Sequence[Case]) -> Lists:
     Raises:
         ValueError: the assistant's retriever has no learned reranker.
     """
-    asked = [case for case in cases if not case.refused and case.category != "lookup"]
+    asked = [case for case in cases if case.searched]
     retriever, held = assistant.index.retriever, _Filling(len(asked))
     if not isinstance(retriever, HybridRetriever):
         raise ValueError("检索器没有可训练的重排")

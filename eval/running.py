@@ -44,7 +44,7 @@ def run_suite(assistant: Assistant, suite: str, report: Report) -> Run:
         found = assistant.converse(case.turns, case.as_of)
         answers.append(answer_json(found))
         scores.append(score(case, answers[-1]))
-        if not case.refused and case.category != "lookup":
+        if case.searched:
             rankings.append(_ranking(assistant, case, found.query))
         report(done, len(cases))
     seconds = time.perf_counter() - begin

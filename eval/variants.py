@@ -175,7 +175,7 @@ def chosen(names: Sequence[str], most: int = QUESTIONS, seed: int = SEED) -> tup
         Asked(name, replace(case, id=f"{name}/{case.id}"))
         for name in names
         for case in read_cases(SUITES / f"{name}.jsonl")
-        if not case.refused and case.category != "lookup" and len(case.turns) == 1 and case.paths
+        if case.searched and len(case.turns) == 1 and case.paths
     ]
     return tuple(Random(seed).sample(held, min(most, len(held))))
 

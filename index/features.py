@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.forward import Bits, Forward, Opened
-from index.marking import Marked, best_by_passage
+from index.marking import Marked
 from index.types import Places, Vectors
 
 Column = NDArray[np.float32]
@@ -175,7 +175,7 @@ class _Covered:
 def _coverage(marked: Marked, opened: Opened, wanted: NDArray[np.bool_]) -> tuple[_Covered, Bits]:
     """What of the question the passages have, and the bits of each."""
     held = opened.by_sentence(marked.bits)
-    bits = opened.by_passage(held)
+    bits = opened.by_passage(held, np.bitwise_or)
     whole, by_sentence = marked.shares(bits), marked.shares(held)
     owners, firsts = opened.owners
     heading = np.zeros(len(opened.ends), dtype=np.float32)
@@ -183,7 +183,7 @@ def _coverage(marked: Marked, opened: Opened, wanted: NDArray[np.bool_]) -> tupl
     later = by_sentence[:, 0].copy()
     later[firsts] = 0.0
     states = held & np.uint64(np.packbits(wanted, bitorder="little")[0]) > 0
-    best = best_by_passage(opened, np.column_stack([later, later * states, by_sentence[:, 1]]))
+    best = opened.by_passage(np.column_stack([later, later * states, by_sentence[:, 1]]), np.maximum)
     return _Covered(whole[:, 0], heading, best[:, 0], best[:, 1], whole[:, 1], best[:, 2]), bits
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from index.types import Places
 
 Numbers = NDArray[np.int32]
 Bits = NDArray[np.uint64]
+Value = TypeVar("Value", np.uint64, np.float32)
 
 BREAK = "\n"
 """Stands between sentences in what ``sentences_cut`` gives; no bigram is like it."""
@@ -71,12 +73,13 @@ class Opened:
         begins = self.sentences
         return np.bitwise_or.reduceat(bits[self.numbers], begins) if len(begins) else bits[:0]
 
-    def by_passage(self, held: Bits) -> Bits:
-        """The bits of all sentences of each passage together; ``held`` has those of each sentence."""
-        found = np.zeros(len(self.ends), dtype=np.uint64)
+    def by_passage(self, held: NDArray[Value], reduced: np.ufunc) -> NDArray[Value]:
+        """What ``held`` has for the sentences of each passage, reduced by ``np.bitwise_or``, ``np.maximum`` and the like;
+        0 for a passage without a sentence. Further dimensions of ``held`` are kept."""
+        found = np.zeros((len(self.ends), *held.shape[1:]), dtype=held.dtype)
         owners, firsts = self.owners
         if len(firsts):
-            found[owners[firsts]] = np.bitwise_or.reduceat(held, firsts)
+            found[owners[firsts]] = reduced.reduceat(held, firsts)
         return found
 
 

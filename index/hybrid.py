@@ -157,8 +157,6 @@ def _kept(scores: Scores, within: Mask | None) -> Scores:
     return scores if within is None else np.where(within, scores, np.float32(0.0))
 
 
-def _scaled(
-    scores: Scores,
-) -> Scores:
+def _scaled(scores: Scores) -> Scores:
     best = float(scores.max(initial=0.0))
     return scores / best if best > 0 else scores

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.forward import Bits, Opened
+from index.forward import Bits
+from index.likelihood import is_han
 from index.types import Places
 
 SORTS, PAIRS, SINGLES = 6, 31, 27
@@ -37,9 +38,7 @@ class Marks:
 
         Rarity is the logarithm of all bigrams' passages to those of the bigrams with the character, ≥ 0.
         """
-        pairs = [(char, number) for word, number in vocabulary.items() for char in _han(word)]
-        chars = np.array([ord(char) for char, _ in pairs], dtype=np.int64)
-        numbers = np.array([number for _, number in pairs], dtype=np.int64)
+        chars, numbers = _characters(vocabulary)
         order = np.argsort(chars, kind="stable")
         known, begins = np.unique(chars[order], return_index=True)
         at = numbers[order]
@@ -76,15 +75,6 @@ class Marked:
         return np.asarray(unpacked.astype(np.float32) @ self.weights, np.float32)
 
 
-def best_by_passage(opened: Opened, values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The largest of the values (≥ 0) of each passage's sentences; 0 where it has none; any further shape is kept."""
-    best = np.zeros((len(opened.ends), *values.shape[1:]), dtype=np.float32)
-    owners, firsts = opened.owners
-    if len(firsts):
-        best[owners[firsts]] = np.maximum.reduceat(values, firsts)
-    return best
-
-
 def _sorted(vocabulary: Mapping[str, int], sorts: Iterable[Sequence[str]]) -> Bits:
     marks = np.zeros(len(vocabulary), dtype=np.uint64)
     for bit, words in enumerate(sorts):
@@ -92,5 +82,10 @@ def _sorted(vocabulary: Mapping[str, int], sorts: Iterable[Sequence[str]]) -> Bi
     return marks
 
 
-def _han(word: str) -> Iterable[str]:
-    return {char for char in word if "\u4e00" <= char <= "\u9fff"}
+def _characters(vocabulary: Mapping[str, int]) -> tuple[Places, Places]:
+    """The code of each Chinese character of each bigram, those of a bigram once, and the bigram's number."""
+    words = [word for word in vocabulary if len(word) <= 2 and is_han(word[0])]
+    codes = np.array([(ord(word[0]), ord(word[-1])) for word in words], dtype=np.int64).reshape(-1, 2)
+    numbers = np.array([vocabulary[word] for word in words], dtype=np.int64)
+    twice = codes[:, 0] != codes[:, 1]
+    return np.append(codes[:, 0], codes[twice, 1]), np.append(numbers, numbers[twice])

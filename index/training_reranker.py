@@ -1,6 +1,6 @@
 """How the reranker is trained (训练重排): listwise, from rows of features, with PyTorch.
 
-``fit`` is called with the rows of a collection's questions; ``python -m eval reranker`` collects these, holds folds out
+``fit`` is called with the rows of a collection's questions; ``python -m eval rerank`` collects these, holds folds out
 and writes the model.
 """
 

@@ -5,7 +5,7 @@ import pytest
 
 from index.forward import Opened, bigram_parts_of
 from index.lexical import LexicalIndex, bigrams
-from index.marking import PAIRS, SINGLES, Marks, best_by_passage
+from index.marking import PAIRS, SINGLES, Marks
 
 TEXTS = ("擅自凿井取水的，责令停止。处二万元罚款。", "停止供暖的，应当告知。", "", "打井打井打井", "停暖")
 SORTS = (("责令", "罚款"), ("应当",))
@@ -27,8 +27,8 @@ def test_shares_are_those_of_the_rarity_of_what_both_have(parts: tuple[Marks, Le
     pairs = index.rarities(set(bigrams(QUERY)))
     marked = marks.asked(QUERY, pairs)
     held = opened.by_sentence(marked.bits)
-    whole = marked.shares(opened.by_passage(held))
-    best = best_by_passage(opened, marked.shares(held))
+    whole = marked.shares(opened.by_passage(held, np.bitwise_or))
+    best = opened.by_passage(marked.shares(held), np.maximum)
     singles = {c: float(marks.rarity[place]) for c, place in marks.places.items() if c in QUERY}
     names = {word: pairs[number] for word, number in index.vocabulary.items() if number in pairs}
     for kind, rarity in enumerate((names, singles)):
@@ -44,7 +44,7 @@ def test_shares_are_those_of_the_rarity_of_what_both_have(parts: tuple[Marks, Le
 
 def test_a_passage_tells_the_sorts_that_its_bigrams_tell(parts: tuple[Marks, LexicalIndex, Opened]) -> None:
     marks, _, opened = parts
-    held = opened.by_passage(opened.by_sentence(marks.asked("", {}).bits))
+    held = opened.by_passage(opened.by_sentence(marks.asked("", {}).bits), np.bitwise_or)
     assert [int(bits) & 3 for bits in held] == [1, 2, 0, 0, 0]
 
 
@@ -69,6 +69,6 @@ def test_a_long_question_counts_its_rarest_parts() -> None:
     assert len(text) > SINGLES
     marked = marks_of(index).asked(text, pairs)
     opened = forward.open(np.arange(2))
-    whole = marked.shares(opened.by_passage(opened.by_sentence(marked.bits)))
+    whole = marked.shares(opened.by_passage(opened.by_sentence(marked.bits), np.bitwise_or))
     np.testing.assert_allclose(whole[0], 1.0, atol=1e-5)
     assert (whole[1] < 1).all()
