@@ -17,7 +17,7 @@ from corpus.disagreements import rule_conflicts
 from corpus.duties import row_duties
 from corpus.errors import BadQuestion
 from corpus.references import resolved
-from corpus.types import Clause, Document, Duty, Fact, Indicator, Level, Reference, Target, Validity
+from corpus.types import GONE, Clause, Document, Duty, Fact, Indicator, Level, Reference, Target
 from index.record import Record
 from prompts import read_lexicon
 
@@ -26,9 +26,6 @@ facts_app = typer.Typer(no_args_is_help=True, help="查看从条款中读出的�
 Department = Annotated[str | None, typer.Option(metavar="部门", help="只看一个部门，简称亦可。")]
 DocumentId = Annotated[str | None, typer.Option("--document", metavar="ID", help="只看一份文件。")]
 Explained = Annotated[bool, typer.Option("--explained", help="也列出口径、地域、年份可以解释的差异。")]
-
-_GONE = (Validity.REPEALED, Validity.AMENDED, Validity.NOT_YET)
-"""Documents that are no law on the day asked about; a plan whose period has ended still says what it said."""
 
 _LEVELS = tuple(Level)
 _EXPLANATIONS = {
@@ -178,7 +175,7 @@ def _shelf(record: Record, document: str | None, day: date | None, department: s
     documents = {
         held.id: held
         for held in record.documents
-        if (document is None or held.id == document) and held.validity(when) not in _GONE
+        if (document is None or held.id == document) and held.validity(when) not in GONE
     }
     return Shelf(record, documents, _refs(record.facts, department) if department else None)
 

@@ -65,6 +65,10 @@ class Validity(StrEnum):
     UNKNOWN = "unknown"
 
 
+GONE = (Validity.REPEALED, Validity.AMENDED, Validity.NOT_YET)
+"""Documents that are no law on the day asked about; a plan whose period has ended still says what it said."""
+
+
 class ClauseKind(StrEnum):
     """What a clause is in its document."""
 

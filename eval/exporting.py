@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.pipeline import Assistant
-from corpus.types import Validity
+from corpus.types import GONE
 from eval.cases import Case, full
 
 NAMES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
@@ -50,9 +50,8 @@ def export(assistant: Assistant, cases: Sequence[Case], day: date, folder: Path)
 
 
 def applying(assistant: Assistant, day: date) -> frozenset[str]:
-    """Ids of the documents that are neither repealed on a day nor yet to take effect."""
-    left_out = (Validity.REPEALED, Validity.NOT_YET)
-    return frozenset(held.id for held in assistant.documents() if held.validity(day) not in left_out)
+    """Ids of the documents that are neither repealed nor replaced by a newer version on a day, nor yet to take effect."""
+    return frozenset(held.id for held in assistant.documents() if held.validity(day) not in GONE)
 
 
 def _texts(assistant: Assistant, day: date) -> Iterator[tuple[str, tuple[str, str]]]:
