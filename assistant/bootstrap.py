@@ -12,7 +12,7 @@ from assistant.looking import Lookup
 from assistant.naming import Names
 from assistant.noticing import Noticer
 from assistant.offices import Offices, offices_of
-from assistant.pipeline import Assistant, Finish, Gather, Screen, Understand, Verify, Write
+from assistant.pipeline import Assistant
 from assistant.quoting import Quoter
 from assistant.respelling import Respeller
 from assistant.sections import Section, sections_of
@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.shelves import Shelves, is_local
 from assistant.standing import Standing
 from assistant.statutes import Statutes
+from assistant.steps import Finish, Gather, Screen, Understand, Verify, Write
 from assistant.terms import Terms
 from assistant.understanding import Reader
 from assistant.weighing import read_weighing

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.pipeline import Assistant, Draft, Understand, Write
+from assistant.pipeline import Assistant
 from assistant.provisions import Provision
 from assistant.query import Query
 from assistant.statutes import Statutes
+from assistant.steps import Draft, Understand, Write
 from assistant.weighing import NAMES
 from eval.answers import stands
 from eval.cases import PLAN, Case, full

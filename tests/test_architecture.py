@@ -20,6 +20,8 @@ FUNCTION_LINES, PARAMETERS, MODULE_LINES, APP_LINES = 40, 5, 300, 150
 FORBIDDEN_NAMES = ("utils", "util", "helpers", "helper", "manager", "common", "misc")
 
 HOMES = {
+    "ahocorasick": ("assistant/screening.py", "assistant/wordlist.py"),
+    "alembic": ("assistant/memory.py", "assistant/migrations/"),
     "anyio": ("app.py", "assistant/web/"),
     "bm25s": ("index/lexical.py",),
     "chromadb": ("index/vectors.py",),
@@ -35,15 +37,18 @@ HOMES = {
     "langchain_chroma": ("eval/contestants.py",),
     "langchain_classic": ("eval/contestants.py",),
     "langchain_community": ("eval/contestants.py",),
-    "langchain_core": ("assistant/runnable.py", "eval/contestants.py"),
+    "langchain_core": ("assistant/llm.py", "assistant/runnable.py", "eval/contestants.py"),
+    "langchain_openai": ("assistant/llm.py",),
     "llama_index": ("eval/contestants.py",),
     "lxml": ("corpus/formats/",),
     "numpy": ("index/", "eval/"),
     "opencc": ("eval/variants.py", "index/normalising.py"),
+    "opentelemetry": ("assistant/tracing.py",),
     "openpyxl": ("corpus/formats/xlsx.py",),
     "pdfminer": ("corpus/formats/pdf.py",),
     "pdfplumber": ("corpus/formats/pdf.py",),
     "PIL": ("corpus/formats/scan.py",),
+    "psycopg": (),
     "pydantic": ("assistant/settings.py", "assistant/web/"),
     "pydantic_core": ("assistant/settings.py", "assistant/web/"),
     "pydantic_settings": ("assistant/settings.py",),
@@ -64,7 +69,9 @@ HOMES = {
     "safetensors": ("index/embedding.py", "index/folds.py", "index/training.py"),
     "scipy": ("eval/weighing.py",),
     "sentence_transformers": ("index/crossing.py", "index/embedding.py", "index/training.py"),
+    "sqlalchemy": ("assistant/memory.py", "assistant/migrations/"),
     "starlette": ("app.py", "assistant/web/"),
+    "tiktoken": ("assistant/llm.py",),
     "tokenizers": (
         "index/embedding.py",
         "index/folds.py",

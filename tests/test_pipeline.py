@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 from assistant.citing import verify
 from assistant.noticing import Noticer
 from assistant.pieces import Piece, Source, whole
-from assistant.pipeline import (
-    Assistant,
+from assistant.pipeline import Assistant
+from assistant.query import Asked, Query
+from assistant.scoping import Scope
+from assistant.screening import check_question
+from assistant.shelves import Shelves
+from assistant.steps import (
     Draft,
     Finish,
     Screen,
@@ -21,10 +25,6 @@ from assistant.pipeline import (
     Verify,
     Write,
 )
-from assistant.query import Asked, Query
-from assistant.scoping import Scope
-from assistant.screening import check_question
-from assistant.shelves import Shelves
 from assistant.types import Answer, NoticeKind, Referral, Segment, Status, Turn
 from corpus.errors import BadQuestion
 from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level

@@ -1,0 +1,181 @@
+"""The steps of a question (步骤): screen → understand → gather → answer → verify → notice.
+
+Each step is a frozen dataclass whose fields are its dependencies; called with a draft it returns a new
+draft, or an ``Answer`` where the way ends. Every end is an answer with a status.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.citing import cite, verify
+from assistant.deciding import decide
+from assistant.gathering import Evidence
+from assistant.pieces import Piece
+from assistant.query import Asked, Query
+from assistant.screening import screen
+from assistant.types import Answer, Citation, Notice, Referral, Segment, Status, Turn
+from corpus.departments import function_of
+from corpus.outline import name_of
+from corpus.types import Document
+from prompts import Lexicon, Replies
+
+SUGGESTED = 3
+"""Nearest clauses named when nothing answers."""
+
+SUGGESTED_FIT = 0.15
+"""Share of the question that a clause must cover to be named."""
+
+
+_UNREAD, _NONE = Query("", Asked.TEXT), Evidence()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Work in progress (底稿)."""
+
+    question: str
+    history: tuple[Turn, ...]
+    as_of: date
+    query: Query = _UNREAD
+    evidence: Evidence = _NONE
+    pieces: tuple[Piece, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    def ends(self, status: Status, text: str, suggestions: tuple[str, ...] = ()) -> Answer:
+        """An answer without citations."""
+        query = self.query.text or self.question
+        return Answer(self.question, query, self.as_of, status, (Segment(text),), suggestions=suggestions)
+
+
+Step = Callable[[Draft], Draft | Answer]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Ends with a ready reply what is no question for the corpus."""
+
+    lexicon: Lexicon
+    replies: Replies
+    titles: str
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """See ``assistant.screening.screen``."""
+        found = screen(draft.question, self.lexicon, self.titles)
+        if found is None:
+            return draft
+        values = {"place": found.place} if found.place else {}
+        return draft.ends(found.status, self.replies.say(found.reply, **values))
+
+
+@dataclass(frozen=True)
+class Understand:
+    """Reads the question with its history."""
+
+    read: Callable[[str, tuple[Turn, ...]], Query]
+
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft with its standalone query."""
+        query = self.read(draft.question, draft.history)
+        return replace(draft, query=query, as_of=query.scope.day or draft.as_of)
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Finds the evidence."""
+
+    find: Callable[[Query], Evidence]
+
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft with its evidence."""
+        return replace(draft, evidence=self.find(draft.query))
+
+
+@dataclass(frozen=True)
+class Write:
+    """Writes the pieces, from the plan and from the rules above it; ends with NO_BASIS where neither answers."""
+
+    direct: tuple[Callable[[Query, date], tuple[Piece, ...]], ...]
+    extract: Callable[[Query, Evidence], tuple[Piece, ...]]
+    rule: Callable[[Query, date], tuple[tuple[Piece, ...], float]]
+    unsaid: Callable[[Query, Evidence], tuple[Piece, ...]]
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with its pieces."""
+        query = draft.query
+        for answer in self.direct:
+            said = answer(query, draft.as_of)
+            if said:
+                return replace(draft, pieces=said)
+        if query.scope.unknown and not query.scope.families:
+            title = query.scope.unknown[0]
+            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.no_document", title=title))
+        local = () if query.elsewhere else self.extract(query, draft.evidence)
+        rules, fit = self.rule(query, draft.as_of)
+        pieces = decide(query, local, rules, fit)
+        if rules and not local:
+            pieces = (*pieces, *self.unsaid(query, draft.evidence))
+        if pieces:
+            return replace(draft, pieces=pieces)
+        if query.elsewhere:
+            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=query.elsewhere))
+        return no_basis(draft, self.replies)
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Numbers the citations and drops every sentence that says more than they do."""
+
+    document: Callable[[str], Document | None]
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with verified segments and their citations."""
+        segments, citations = cite(draft.pieces, self.document, draft.as_of)
+        kept = [at for at, segment in enumerate(segments) if not verify(segment, citations)]
+        if not kept:
+            return no_basis(draft, self.replies)
+        pieces = tuple(draft.pieces[at] for at in kept)
+        segments, citations = cite(pieces, self.document, draft.as_of)
+        return replace(draft, pieces=pieces, segments=segments, citations=citations)
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Adds the notices and the office to ask."""
+
+    notices: Callable[[Sequence[Piece], Sequence[Citation], date], tuple[Notice, ...]]
+    replies: Replies
+
+    def __call__(self, draft: Draft) -> Answer:
+        """The answer."""
+        notices = self.notices(draft.pieces, draft.citations, draft.as_of)
+        status = Status.PARTIAL if any(piece.partial for piece in draft.pieces) else Status.ANSWERED
+        parts = (draft.question, draft.query.text, draft.as_of, status, draft.segments)
+        return Answer(*parts, citations=draft.citations, notices=notices, referral=self._referral(draft))
+
+    def _referral(self, draft: Draft) -> Referral | None:
+        """The first of the county's offices that a sentence points to, resting on what the sentence cites."""
+        for piece, segment in zip(draft.pieces, draft.segments, strict=True):
+            if piece.office is not None:
+                why = self.replies.say(
+                    "referral.why", function=function_of(piece.office), office=piece.office
+                )
+                return Referral(piece.office, why, segment.citations)
+        return None
+
+
+def no_basis(draft: Draft, replies: Replies) -> Answer:
+    """The refusal, with the nearest clauses as questions that can be asked instead."""
+    if draft.query.paths and not draft.evidence.clauses:
+        path = "、".join(str(path) for path in draft.query.paths)
+        return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
+    close = {s.clause for s in draft.evidence.sentences if s.fit >= SUGGESTED_FIT}
+    nearest = [clause for clause in draft.evidence.clauses if name_of(clause) and clause in close][:SUGGESTED]
+    asked = tuple(
+        replies.say("refusal.clause_question", path=clause.path, heading=name_of(clause))
+        for clause in nearest
+    )
+    return draft.ends(Status.NO_BASIS, replies.say("refusal.no_basis"), asked)
