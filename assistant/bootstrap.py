@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant.deciding import Unsaid
+from assistant.deciding import Decider, Unsaid, read_choice
+from assistant.defining import Definitions
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
@@ -161,7 +162,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Understand(reader),
         Gather(gatherer),
         Write(
-            (Standing(record, replies), Lookup(record, replies)),
+            (Standing(record, replies), Lookup(record, replies), Definitions(index, shelves, replies)),
             Extractor(
                 replies,
                 record.document,
@@ -172,6 +173,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
                 local.sections,
             ),
             Statutes(index, shelves, replies, Offices(offices, replies), read_weighing()),
+            Decider(read_choice(), index.retriever.embedder.encode, index.likelihood.rarities),
             Unsaid(replies, record.document),
             replies,
         ),

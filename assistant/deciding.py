@@ -1,67 +1,182 @@
-"""Plan or law, or both (取舍): which of the answers found is given, and in which order."""
+"""Plan or law, or both, or neither (取舍): which of the answers found is given, and in which order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.evidence import covered, folded
 from assistant.gathering import Evidence
+from assistant.measuring import Encode, Measure, Rarities, measure_of
 from assistant.offices import asks_leader
 from assistant.pieces import Piece, Source
+from assistant.provisions import Provision
 from assistant.query import Asked, Query
+from assistant.weighing import odds_of
 from corpus.bodies import bodies_of
-from corpus.types import Document, Level
+from corpus.types import ClauseKind, Document, Level
+from index.reranking import Model, read_model
 from prompts import Replies
 
-MARGIN = 0.25
-"""By how much more of the question a provision must cover than the plan where the wording asks for neither."""
+MODEL = Path(__file__).parent / "choice_weights.json"
+
+BESIDE = 0.5
+"""Share of the better answer's chance from which the other stands beside it."""
 
 SPEAKS = 0.75
 """Share of the question that a sentence of the plan covers where it speaks of the same matter."""
 
-CLOSE = 0.1
-"""Difference of coverage within which plan and law say about as much."""
+MEASURED = (
+    "given", "coverage", "pairs", "singles", "cosine", "odds", "fit", "chance", "holds", "title", "kind", "defines",
+    "tabled", "unexplained", "verdict", "digest",
+)  # fmt: skip
+FLAGS = (
+    *(f"asked_{asked.value}" for asked in Asked),
+    "lawful", "local", "upper", "penal", "meaning", "confirms", "claims", "years", "money", "doubts", "background",
+)  # fmt: skip
+NAMES = tuple(f"{kind}_{name}" for kind in ("plan", "rules") for name in (*MEASURED, *FLAGS))
+"""What is known of an answer from the plan and of one from the rules; all of it is 0 for giving neither."""
 
-BESIDE = 0.8
-"""Share of the other's coverage from which the plan stands beside the law in an answer about who or what."""
+PLAN, RULES, NEITHER = range(3)
+"""Places of the options."""
 
-
-def decide(query: Query, local: Sequence[Piece], rules: Sequence[Piece], fit: float) -> tuple[Piece, ...]:
-    """The pieces of the answer: ``local`` from the plan, ``rules`` from above it with the best one's ``fit``."""
-    if not rules or (query.scope.families and local):
-        return tuple(local)
-    if not local or query.scope.upper:
-        return tuple(rules)
-    if query.scope.levels:
-        return (*rules, *local) if Level.COUNTY in query.scope.levels else tuple(rules)
-    own = coverage(query, local)
-    return tuple(local) if _plan_tells(query, local, own, fit) else _weighed(query, local, rules, own - fit)
-
-
-def _weighed(query: Query, local: Sequence[Piece], rules: Sequence[Piece], more: float) -> tuple[Piece, ...]:
-    """Plan or rules by how much ``more`` of the question the plan covers; both where that is about the same."""
-    lawful = query.scope.lawful or query.scope.penal
-    alike = query.scope.local and not query.scope.penal
-    if more <= (-CLOSE if lawful and not alike else -MARGIN):
-        return tuple(rules)
-    if not lawful or more >= CLOSE:
-        return tuple(local)
-    if not _both(query):
-        return tuple(local) if query.scope.local else tuple(rules)
-    return (*local, *rules) if query.scope.local else (*rules, *local)
+Options = NDArray[np.float32]
+"""What is known of the three options, shape (3, len(NAMES))."""
 
 
-def _plan_tells(query: Query, local: Sequence[Piece], own: float, fit: float) -> bool:
-    """Whether the plan is asked: its wording, a figure that it gives, a figure to be confirmed, a department it names."""
-    if query.scope.penal:
-        return False
-    if query.scope.local and not query.scope.lawful:
-        return True
-    if query.asked in (Asked.VALUE, Asked.TIME) or query.claims:
-        return own >= BESIDE * fit
-    if query.asked is Asked.DEPARTMENT:
-        named = any(any(bodies_of(piece.text, 0, len(piece.text))) for piece in local)
-        return named and own >= BESIDE * fit
-    return False
+@dataclass(frozen=True)
+class Ruled:
+    """An answer from the rules: its pieces, the best provision and the chance that it answers (0 … 1)."""
+
+    pieces: tuple[Piece, ...] = ()
+    best: Provision | None = None
+    chance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Chooses by a learned model among the plan's answer, that of the rules, and none (``eval.choosing``)."""
+
+    model: Model
+    encode: Encode
+    rarities: Rarities
+
+    def __call__(
+        self, query: Query, local: tuple[Piece, ...], evidence: Evidence, ruled: Ruled
+    ) -> tuple[Piece, ...]:
+        """The pieces of the answer; nothing where neither is likely to answer."""
+        if query.scope.families and local:
+            return local
+        if query.scope.levels and ruled.pieces:
+            return (*ruled.pieces, *local) if Level.COUNTY in query.scope.levels else ruled.pieces
+        if not local and not ruled.pieces:
+            return ()
+        plan, rules, neither = self.chances(query, local, evidence, ruled)
+        if neither >= max(plan, rules):
+            return ()
+        better, other = (local, ruled.pieces) if plan >= rules else (ruled.pieces, local)
+        beside = _open(query) and min(plan, rules) >= BESIDE * max(plan, rules)
+        return (*better, *other) if beside else better
+
+    def chances(
+        self, query: Query, local: tuple[Piece, ...], evidence: Evidence, ruled: Ruled
+    ) -> tuple[float, float, float]:
+        """Chances of the options, adding up to 1; an answer that is not there has none."""
+        options = self.options(query, local, evidence, ruled)
+        sums = self.model.sums(options).astype(float)
+        raised = np.exp(sums - sums.max()) * np.array([bool(local), bool(ruled.pieces), True])
+        plan, rules, neither = (raised / raised.sum()).tolist()
+        return plan, rules, neither
+
+    def options(self, query: Query, local: tuple[Piece, ...], evidence: Evidence, ruled: Ruled) -> Options:
+        """What is known of the options."""
+        measure = measure_of(query, self.encode, self.rarities)
+        rows = np.zeros((3, len(NAMES)), np.float32)
+        half = len(NAMES) // 2
+        flags = _flags(query)
+        if local:
+            rows[PLAN, :half] = _row(
+                _plan_measured(query, local, evidence) | _common(measure, query, local) | flags
+            )
+        if ruled.pieces and ruled.best is not None:
+            told = _rules_measured(ruled.best, ruled.chance) | _common(measure, query, ruled.pieces)
+            rows[RULES, half:] = _row(told | flags)
+        return rows
+
+
+@cache
+def read_choice(file: Path = MODEL) -> Model:
+    """The model that comes with the project, or one that ``python -m eval weigh`` wrote.
+
+    Raises:
+        ModelUnavailable: the file is missing, damaged, or of other features.
+    """
+    return read_model(file, NAMES)
+
+
+def _row(told: Mapping[str, float]) -> list[float]:
+    return [told.get(name, 0.0) for name in (*MEASURED, *FLAGS)]
+
+
+def _common(measure: Measure, query: Query, pieces: Sequence[Piece]) -> dict[str, float]:
+    """What the words that the pieces rely on have of the question."""
+    quoted = "".join(source.quote for piece in pieces for source in piece.sources)
+    plain = folded(quoted)
+    return {
+        "given": 1.0,
+        "coverage": coverage(query, pieces),
+        "pairs": measure.pairs(plain),
+        "singles": measure.singles(plain),
+        "cosine": measure.cosines([quoted])[0],
+    }
+
+
+def _plan_measured(query: Query, pieces: Sequence[Piece], evidence: Evidence) -> dict[str, float]:
+    clauses = {source.clause for piece in pieces for source in piece.sources}
+    found = [hit.score for hit in evidence.hits if hit.passage.ref in {clause.ref for clause in clauses}]
+    fits = [one.fit for held in (evidence.rows, evidence.values, evidence.sentences) for one in held[:1]]
+    return {
+        "odds": odds_of(max(found, default=0.0)),
+        "fit": max(fits, default=0.0),
+        "tabled": float(any(clause.kind is ClauseKind.TABLE_ROW for clause in clauses)),
+        "unexplained": float(any(piece.partial for piece in pieces)),
+        "verdict": float(any(piece.contradicts for piece in pieces)),
+    }
+
+
+def _rules_measured(best: Provision, chance: float) -> dict[str, float]:
+    signs = best.signs
+    return {
+        "odds": signs.odds,
+        "fit": best.fit,
+        "chance": chance,
+        "holds": signs.holds,
+        "title": signs.title,
+        "kind": signs.kind,
+        "defines": signs.defines,
+        "digest": signs.policy,
+    }
+
+
+def _flags(query: Query) -> dict[str, float]:
+    scope = query.scope
+    return {
+        f"asked_{query.asked.value}": 1.0,
+        "lawful": float(scope.lawful),
+        "local": float(scope.local),
+        "upper": float(scope.upper),
+        "penal": float(scope.penal),
+        "meaning": float(query.meaning),
+        "confirms": float(query.confirms),
+        "claims": float(bool(query.claims)),
+        "years": float(bool(query.years)),
+        "money": float("元" in query.units),
+        "doubts": float(query.doubts),
+        "background": float(bool(query.background)),
+    }
 
 
 @dataclass(frozen=True)
@@ -94,5 +209,5 @@ def coverage(query: Query, pieces: Sequence[Piece]) -> float:
     )
 
 
-def _both(query: Query) -> bool:
+def _open(query: Query) -> bool:
     return query.asked in (Asked.DEPARTMENT, Asked.LIST, Asked.TEXT)

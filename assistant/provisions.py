@@ -1,10 +1,11 @@
 """Provisions of laws and policies that may answer (条文候选), and how well each fits."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.evidence import covered, folded
+from assistant.measuring import Measure
 from assistant.offices import NOBODY, Charged, charged
 from assistant.query import Asked, Query
 from assistant.weighing import NAMES, Signs, odds_of
@@ -66,6 +67,21 @@ _KINDS = (
 )
 """Wording that asks for a kind of provision (definition, conditions, papers, classes, exceptions), and wording that gives it."""
 
+_WORDED = {
+    "punishes": PENAL,
+    "prohibits": re.compile("不得|禁止|严禁|不准"),
+    "permits": re.compile("可以|有权|允许|无需|不需要"),
+    "obliges": re.compile("应当|必须|须"),
+    "defines": re.compile("是指|所称|系指"),
+}
+"""Ways a provision is worded."""
+
+_FORMAL = re.compile(
+    "^(?:中华人民共和国|.{2,4}?[省市])|实施|管理|保护|促进|(?:暂行|试行)?(?:条例|办法|规定|法|法典)$"
+)
+_WATERS = re.compile("南水北调|[\u4e00-\u9fff]{1,2}[河江湖](?=保护|管理|流域|沿线)")
+"""Names in a title that say for which waters alone a rule is made."""
+
 _PERSON = re.compile("个人|我|自己|老百姓|居民|村民|农户|农民|市民|邻居|有人|谁家")
 
 _PERIOD = r"(?:[〇零一二三四五六七八九十百两\d]+个?(?:工作)?(?:日|天|月|年|小时))"
@@ -80,16 +96,22 @@ _HOLDS = {
 """What a provision must hold to answer a question of that kind."""
 
 
+def _refers_nowhere(clause: Clause) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Found:
     """How an article was found: its score, its fused score, that by the first one's, the reciprocal of its place, and
-    the signals of the search by name; each lies in 0 … 1."""
+    the signals of the search by name; each lies in 0 … 1. ``referred`` gives the text of the articles that a clause
+    refers to."""
 
     score: float
     fused: float = 0.0
     share: float = 1.0
     first: float = 1.0
     signals: Mapping[str, float] = field(default_factory=dict)
+    referred: Callable[[Clause], str] = _refers_nowhere
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,9 @@ class Provision:
         return "".join(self.clause.text[begin:end] for begin, end in self.spans)
 
 
-def provisions(query: Query, document: Document, clause: Clause, found: Found) -> Iterator[Provision]:
+def provisions(
+    query: Query, document: Document, clause: Clause, found: Found, measure: Measure
+) -> Iterator[Provision]:
     """The paragraphs of a clause that can answer the question, each reduced to what answers."""
     article, heading = folded(clause.text), folded("".join(clause.heading))
     known = Signs(
@@ -125,25 +149,53 @@ def provisions(query: Query, document: Document, clause: Clause, found: Found) -
         share=found.share,
         first=found.first,
         near=float(document.id in query.near),
+        named=_named(query, document),
+        waters=float(any(name not in query.text for name in _WATERS.findall(document.family))),
+        opening=1.0 / (1.0 + _number(clause)),
         **{name: value for name, value in found.signals.items() if name in NAMES},
         **_kind_of(document),
+        **measure.asking,
     )
     everything = covered(query.terms, folded(document.family) + heading + article)
-    for paragraph in paragraphs_of(clause):
-        begin, end = paragraph.span
-        if query.scope.penal and not PENAL.search(clause.text[begin:end]):
-            continue
+    for order, paragraph in enumerate(paragraphs_of(clause)):
         spans = (_listed if paragraph.items else _sentences)(query, clause, paragraph)
         text = "".join(clause.text[begin:end] for begin, end in spans)
-        telling = _telling(query, text)
         told = charged(query, text) if query.asked is Asked.DEPARTMENT else NOBODY
-        if not telling or told is None:
+        if told is None:
             continue
         general = folded(document.family) if told.general else ""
-        signs = _measured(query, text, folded(telling) + general, told, known)
-        listing = float(query.asked is Asked.LIST and bool(paragraph.items))
-        fit = 0.6 * signs.telling + 0.25 * signs.article + 0.15 * everything
-        yield Provision(document, clause, spans, fit, replace(signs, listing=listing), told.names)
+        telling = _telling(query, text)
+        signs = replace(
+            _measured(query, text, folded(telling or text) + general, told, known),
+            holds=float(bool(telling)),
+            order=1.0 / (1.0 + order),
+            listing=float(query.asked is Asked.LIST and bool(paragraph.items)),
+            **_worded(measure, query, folded(text), found.referred(clause) if query.scope.penal else ""),
+        )
+        fit = 0.6 * signs.telling * signs.holds + 0.25 * signs.article + 0.15 * everything
+        yield Provision(document, clause, spans, fit, signs, told.names)
+
+
+def _worded(measure: Measure, query: Query, text: str, referred: str) -> dict[str, float]:
+    """What a folded text has of the question by characters, and how it is worded."""
+    return {
+        "pairs": measure.pairs(text),
+        "singles": measure.singles(text),
+        "referred": covered(query.terms, referred) if referred else 0.0,
+        **{name: float(bool(pattern.search(text))) for name, pattern in _WORDED.items()},
+    }
+
+
+def _named(query: Query, document: Document) -> float:
+    """Share of the pairs of characters in a document's name, but for its place and kind, that the question has."""
+    name = folded(_FORMAL.sub("", document.family))
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return sum(pair in query.text for pair in pairs) / max(1, len(pairs))
+
+
+def _number(clause: Clause) -> int:
+    """The number of the first step of a clause's path: that of an article."""
+    return clause.path.steps[0][1] if clause.path.steps else 0
 
 
 def _kind_of(document: Document) -> dict[str, float]:
@@ -159,13 +211,11 @@ def _measured(query: Query, text: str, telling: str, told: Charged, known: Signs
     """The signs of one paragraph, of which ``text`` would be quoted; ``known`` are those of its article."""
     quoted = folded(text)
     rarest = max(query.terms, key=lambda term: term.weight, default=None)
-    pairs = {query.text[at : at + 2] for at in range(len(query.text) - 1)}
     return replace(
         known,
         telling=covered(query.terms, telling),
         spans=covered(query.terms, quoted),
         main=covered((rarest,), quoted) if rarest else 0.0,
-        pairs=sum(pair in quoted for pair in pairs) / max(1, len(pairs)),
         acting=float(told.acting),
         leading=float(told.leading),
         punishing=float(told.punishing),
@@ -184,7 +234,7 @@ def _same_person(query: Query, text: str) -> bool:
 def _telling(query: Query, text: str) -> str:
     """The part of a text that holds what a question of this kind asks for; empty where none does."""
     if query.scope.penal:
-        return text if not query.units or measures(query, text) else ""
+        return text if PENAL.search(text) and (not query.units or measures(query, text)) else ""
     holds = _HOLDS.get(query.asked)
     if holds is None:
         return text

@@ -1,10 +1,14 @@
 """Answers from laws, regulations and policies above the county (依法作答): provisions quoted with their articles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.deciding import Ruled
+from assistant.evidence import folded
 from assistant.fitting import enough_items
+from assistant.measuring import Measure, compared, measure_of
 from assistant.offices import Offices, asks_head, organises
 from assistant.pieces import Piece, Source
 from assistant.provisions import Found, Provision, provisions
@@ -13,31 +17,19 @@ from assistant.quoting import merged, provision_said
 from assistant.shelves import Shelves
 from assistant.weighing import Weighing
 from corpus.articles import is_article, part_at
-from corpus.types import Document, Kind, Level, TextKind
+from corpus.numerals import HAN_NUMBER
+from corpus.types import Clause, Document, Kind, Level, TextKind
 from index.opening import Index
 from prompts import Replies
 
-BREADTH = 40
+BREADTH = 24
 """Passages looked into."""
 
-FLOOR = 0.2
-"""Least chance at which a provision may answer."""
-
-FLOOR_NAMED = 0.15
-"""The same where the question names the document."""
+FLOOR_LEVEL = 0.08
+"""Least chance at which a provision of a level asked for may answer."""
 
 BESIDE = 0.6
 """Share of the best chance from which a provision of another level stands beside it."""
-
-FIT, FIT_PLAIN = 0.2, 0.35
-"""Least fit at which a provision may answer, and the same where the wording does not ask for rules: a chance is learned
-from questions that rules answer, and says little of those that none does."""
-
-FLOOR_COST = 0.8
-"""Least fit where a sum is asked for that is no penalty: fees and subsidies are rarely in laws."""
-
-_NOT_OF_LAW = (Asked.INDICATORS, Asked.ATTRIBUTE, Asked.PERSON, Asked.CONTACT)
-"""What only a plan's table or a letterhead tells."""
 
 FIRST_ARTICLES = 16
 """Articles at the beginning of a law among which the one on its departments stands."""
@@ -52,6 +44,11 @@ of the question."""
 BEFORE = 0.01
 """Added to the rank of a law's best provision for that of the article on its departments; to one that says outright
 who leads, 1 more."""
+
+REFERRED = 4
+"""Articles looked up that a penalty refers to."""
+
+_ARTICLE = re.compile(f"第{HAN_NUMBER}条(?:之{HAN_NUMBER})?")
 
 _LAWS = (Kind.LAW, Kind.REGULATION)
 
@@ -68,22 +65,19 @@ class Statutes:
     offices: Offices
     weighing: Weighing
 
-    def __call__(self, query: Query, day: date) -> tuple[tuple[Piece, ...], float]:
-        """Pieces for the rules that apply on a day, and the best fit (0 where nothing reaches the floor)."""
-        if query.asked in _NOT_OF_LAW:
-            return (), 0.0
+    def __call__(self, query: Query, day: date) -> Ruled:
+        """The answer from the rules that apply on a day, however likely; empty where there is none."""
         query, documents = self.asked(query, day)
         found = [p for p in self.candidates(query, documents) if enough_items(query, p.text)]
-        least = FLOOR_NAMED if query.scope.families else FLOOR
-        fitting = [p for p in found if self.chance(p) >= least and _covers(query, p)]
-        if not fitting:
-            return (), 0.0
+        if not found:
+            return Ruled()
         if query.scope.levels:
             chosen = self._of_levels(query, found)
         else:
-            chosen = self._beside_each_other(fitting) if _several(query) else fitting[:1]
+            chosen = self._beside_each_other(found) if _several(query) else found[:1]
         pieces = tuple(self.quoted(provision) for provision in chosen)
-        return (*pieces, *self._office(query, chosen, pieces)), fitting[0].fit
+        pieces = (*pieces, *self._office(query, chosen, pieces))
+        return Ruled(pieces, found[0], self.chance(found[0])) if pieces else Ruled()
 
     def chance(self, provision: Provision) -> float:
         """How likely a provision answers, 0 … 1."""
@@ -128,26 +122,34 @@ class Statutes:
         """Provisions of these documents that can answer, best first."""
         if not documents:
             return []
+        measure = measure_of(query, self.index.retriever.embedder.encode, self.index.likelihood.rarities)
         by_id = {document.id: document for document in documents}
         found: dict[str, Found] = {}
         for hit in self.index.retriever.search(query.search_text, BREADTH, self.shelves.mask(documents)):
             best = next(iter(found.values()), None)
             share = hit.fused / best.fused if best and best.fused else 1.0
-            place = Found(hit.score, hit.fused, min(1.0, share), 1 / (1 + len(found)), dict(hit.signals))
+            place = Found(
+                hit.score, hit.fused, min(1.0, share), 1 / (1 + len(found)), dict(hit.signals), self._referred
+            )
             found.setdefault(hit.passage.ref, place)
         clauses = {ref: self.index.record.clause(ref) for ref in found}
         held = [
             provision
             for ref, place in found.items()
-            for provision in provisions(query, by_id[clauses[ref].document], clauses[ref], place)
+            for provision in provisions(query, by_id[clauses[ref].document], clauses[ref], place, measure)
         ]
-        weighed = [replace(provision, rank=self.weighing.total(provision.signs)) for provision in held]
+        weighed = self._weighed(measure, held)
         if query.asked is Asked.DEPARTMENT and asks_head(query):
-            weighed += self._organising(query, by_id, weighed)
+            weighed += self._organising(query, by_id, weighed, measure)
         return sorted(weighed, key=lambda provision: -provision.rank)
 
+    def _weighed(self, measure: Measure, held: Sequence[Provision]) -> list[Provision]:
+        signs = compared([one.signs for one in held], measure.cosines([one.text for one in held]))
+        totals = self.weighing.totals(signs)
+        return [replace(p, signs=s, rank=t) for p, s, t in zip(held, signs, totals, strict=True)]
+
     def _organising(
-        self, query: Query, by_id: Mapping[str, Document], weighed: Sequence[Provision]
+        self, query: Query, by_id: Mapping[str, Document], weighed: Sequence[Provision], measure: Measure
     ) -> Iterator[Provision]:
         """The articles that say who organises the whole matter of a law, for each law whose name is the question's
         matter: they rarely repeat its words, so each stands just before the best of its law."""
@@ -160,24 +162,38 @@ class Statutes:
             for clause in [c for c in self.index.record.clauses(name) if is_article(c)][:FIRST_ARTICLES]:
                 if not organises(clause.text):
                     continue
-                for found in provisions(query, by_id[name], clause, Found(0.0)):
+                for found in provisions(query, by_id[name], clause, Found(0.0), measure):
                     if found.signs.acting:
                         rank = first.rank + BEFORE + found.signs.leading
                         yield replace(found, fit=max(found.fit, ORGANISING * first.fit), rank=rank)
+
+    def _referred(self, clause: Clause) -> str:
+        """The text of the articles of the same document that a clause refers to, folded."""
+        paths = dict.fromkeys(f"{clause.document}#{path}" for path in _ARTICLE.findall(clause.text))
+        found = (self._known(ref) for ref in list(paths)[:REFERRED])
+        return folded("".join(held.text for held in found if held is not None))
+
+    def _known(self, ref: str) -> Clause | None:
+        try:
+            return self.index.record.clause(ref)
+        except KeyError:
+            return None
 
     def _of_levels(self, query: Query, found: Sequence[Provision]) -> list[Provision]:
         """The best provision of each level asked for, from the nation down."""
         best: dict[Level, Provision] = {}
         for provision in found:
-            if provision.document.level in query.scope.levels and self.chance(provision) >= FLOOR_NAMED:
+            if provision.document.level in query.scope.levels and self.chance(provision) >= FLOOR_LEVEL:
                 best.setdefault(provision.document.level, provision)
         return sorted(best.values(), key=lambda provision: _RANKS[provision.document.level])
 
-    def _beside_each_other(self, fitting: Iterable[Provision]) -> list[Provision]:
-        """The best provision of each level that is about as likely as the best of all, from the nation down."""
+    def _beside_each_other(self, found: Sequence[Provision]) -> list[Provision]:
+        """The best provision of each level that is about as likely as the best of all and holds what that one holds,
+        from the nation down."""
         best: dict[Level, Provision] = {}
-        for provision in fitting:
-            best.setdefault(provision.document.level, provision)
+        for provision in found:
+            if provision.signs.holds >= found[0].signs.holds:
+                best.setdefault(provision.document.level, provision)
         most = max(map(self.chance, best.values()))
         kept = [provision for provision in best.values() if self.chance(provision) >= BESIDE * most]
         return sorted(kept, key=lambda provision: _RANKS[provision.document.level])
@@ -195,12 +211,3 @@ def _several(query: Query) -> bool:
     """Whether rules of several levels belong in the answer: those asked for openly, not a single figure or day."""
     open_asked = query.asked in (Asked.DEPARTMENT, Asked.LIST, Asked.TEXT)
     return (open_asked or query.scope.penal) and not query.scope.families
-
-
-def _covers(query: Query, provision: Provision) -> bool:
-    """Whether a provision covers enough of a question."""
-    scope = query.scope
-    if "元" in query.units and not scope.penal:
-        return provision.fit >= FLOOR_COST
-    ruled = scope.lawful or scope.penal or bool(scope.families) or query.asked is Asked.DEPARTMENT
-    return provision.fit >= (FIT if ruled else FIT_PLAIN)

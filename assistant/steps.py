@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.citing import cite, verify
-from assistant.deciding import decide
+from assistant.deciding import Ruled
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
@@ -98,7 +98,8 @@ class Write:
 
     direct: tuple[Callable[[Query, date], tuple[Piece, ...]], ...]
     extract: Callable[[Query, Evidence], tuple[Piece, ...]]
-    rule: Callable[[Query, date], tuple[tuple[Piece, ...], float]]
+    rule: Callable[[Query, date], Ruled]
+    decide: Callable[[Query, tuple[Piece, ...], Evidence, Ruled], tuple[Piece, ...]]
     unsaid: Callable[[Query, Evidence], tuple[Piece, ...]]
     replies: Replies
 
@@ -113,9 +114,9 @@ class Write:
             title = query.scope.unknown[0]
             return draft.ends(Status.NO_BASIS, self.replies.say("refusal.no_document", title=title))
         local = () if query.elsewhere else self.extract(query, draft.evidence)
-        rules, fit = self.rule(query, draft.as_of)
-        pieces = decide(query, local, rules, fit)
-        if rules and not local:
+        ruled = self.rule(query, draft.as_of)
+        pieces = self.decide(query, local, draft.evidence, ruled)
+        if pieces and not local:
             pieces = (*pieces, *self.unsaid(query, draft.evidence))
         if pieces:
             return replace(draft, pieces=pieces)

@@ -4,14 +4,16 @@ The weights are fitted by ``python -m eval weigh`` on the reference questions: l
 the top-one probability) for the order, then a logistic function of the best one's sum (Platt 1999) for the chance.
 """
 
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
-from corpus.errors import ModelUnavailable
+import numpy as np
+
+from index.reranking import Model, read_model
 
 MODEL = Path(__file__).parent / "provision_weights.json"
 
@@ -28,6 +30,12 @@ class Signs:
     the role asked for (``acting``), outright (``leading``), named only for a punishment (``punishing``); a fine where
     none was asked for (``fines``); persons meant by both (``person``); a document just cited (``near``); a provision of
     the ``kind`` asked for; a ``listing`` where a list was asked for; ``short`` falls with the length of what would be quoted.
+
+    ``singles`` is the share of the question's characters; ``cosine`` how close the vectors are; ``closest``,
+    ``most_telling`` and ``most_pairs`` are shares of the best candidate's. ``referred`` is what the articles that a
+    penalty refers to have of the topic. A text ``holds`` the period or value asked for, ``punishes``, ``prohibits``,
+    ``permits``, ``obliges`` or ``defines``; ``opening`` and ``order`` fall with the article's number and that of the
+    paragraph in it; ``named`` is the share of the document's name that the question has, ``waters`` marks one for a river or lake that it lacks. What begins with ``asks`` tells of the question alone.
     """
 
     telling: float = 0.0
@@ -58,13 +66,36 @@ class Signs:
     kind: float = 0.0
     listing: float = 0.0
     short: float = 0.0
+    singles: float = 0.0
+    cosine: float = 0.0
+    closest: float = 0.0
+    most_telling: float = 0.0
+    most_pairs: float = 0.0
+    referred: float = 0.0
+    holds: float = 0.0
+    punishes: float = 0.0
+    prohibits: float = 0.0
+    permits: float = 0.0
+    obliges: float = 0.0
+    defines: float = 0.0
+    opening: float = 0.0
+    order: float = 0.0
+    named: float = 0.0
+    waters: float = 0.0
+    asks_time: float = 0.0
+    asks_value: float = 0.0
+    asks_department: float = 0.0
+    asks_penalty: float = 0.0
+    asks_meaning: float = 0.0
+    asks_whether: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """The signs in the order of ``NAMES``."""
-        return tuple(map(float, asdict(self).values()))
+        return _VALUES(self)
 
 
 NAMES = tuple(field.name for field in fields(Signs))
+_VALUES: Callable[[Signs], tuple[float, ...]] = attrgetter(*NAMES)
 
 
 def odds_of(chance: float) -> float:
@@ -75,19 +106,21 @@ def odds_of(chance: float) -> float:
 
 @dataclass(frozen=True)
 class Weighing:
-    """A weight for each sign, and ``slope`` and ``offset`` of the chance."""
+    """A learned model over the signs (``index.reranking.Model``), by whose sums provisions are ordered."""
 
-    weights: Mapping[str, float]
-    slope: float
-    offset: float
+    model: Model
 
-    def total(self, signs: Signs) -> float:
-        """The weighted sum, by which provisions are ordered; larger is better."""
-        return sum(self.weights[name] * value for name, value in zip(NAMES, signs.values(), strict=True))
+    def totals(self, signs: Sequence[Signs]) -> list[float]:
+        """The sum of each provision, larger is better; of any sign."""
+        if not signs:
+            return []
+        sums: list[float] = self.model.sums(np.array([one.values() for one in signs], np.float32)).tolist()
+        return sums
 
     def chance(self, total: float) -> float:
         """How likely a provision of that sum, being the best, answers the question: 0 … 1."""
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.slope * total + self.offset))))
+        raised = self.model.slope * total + self.model.offset
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, raised))))
 
 
 @cache
@@ -97,9 +130,4 @@ def read_weighing(file: Path = MODEL) -> Weighing:
     Raises:
         ModelUnavailable: the file is missing, damaged, or of other signs.
     """
-    try:
-        held = json.loads(file.read_text(encoding="utf-8"))
-        weights = {name: float(held["weights"][name]) for name in NAMES}
-        return Weighing(weights, float(held["slope"]), float(held["offset"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelUnavailable(f"无法读取条文权重 {file.name}：{error}") from error
+    return Weighing(read_model(file, NAMES))

@@ -14,13 +14,17 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import open_assistant
+from assistant.deciding import MODEL as CHOICE
 from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
-from assistant.weighing import MODEL
+from assistant.weighing import MODEL, read_weighing
 from corpus.errors import ModelUnavailable
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import OWN, SUITES, corpora_of, read_cases, suites
+from eval.choosing import choices
+from eval.choosing import chosen as chosen_options
+from eval.choosing import write as write_choice
 from eval.commands import run_app
 from eval.exporting import export
 from eval.reranker import held_out, own_lists, trained, unseen
@@ -37,7 +41,7 @@ from eval.variants import (
     measured,
     write_variants,
 )
-from eval.weighing import Example, examples, fitted, write
+from eval.weighing import examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
@@ -122,16 +126,20 @@ def weigh(
     suite: Annotated[
         list[str] | None, typer.Option(help="用哪些题集，可重复；不写为 plan、policies 和 laws。")
     ] = None,
-    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="权重写到哪里。")] = MODEL,
+    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="条文的权重写到哪里。")] = MODEL,
+    choice_file: Annotated[
+        Path, typer.Option("--choice-out", metavar="FILE", help="取舍的权重写到哪里。")
+    ] = CHOICE,
 ) -> None:
-    """在参考问题上求条文的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
-    held: list[Example] = []
-    for name in suite or OWN:
-        cases = read_cases(SUITES / f"{name}.jsonl")
-        held += examples(_assistant(corpora_of(name)), cases)
-    found = fitted(held)
+    """在参考问题上求条文的权重，再求规划与条文之间取舍的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
+    wanted = [(read_cases(SUITES / f"{name}.jsonl"), corpora_of(name)) for name in suite or OWN]
+    found = fitted([one for cases, corpora in wanted for one in examples(_assistant(corpora), cases)])
     write(found, file)
-    out.print(f"{found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；权重写在 {file}")
+    out.print(f"条文 {found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；写在 {file}")
+    read_weighing.cache_clear()
+    told = chosen_options([one for cases, corpora in wanted for one in choices(_assistant(corpora), cases)])
+    write_choice(told, choice_file)
+    out.print(f"取舍 {told.questions} 题：选对 {told.seen:.3f}，折外 {told.held_out:.3f}；写在 {choice_file}")
 
 
 @app.command()

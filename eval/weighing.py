@@ -1,8 +1,7 @@
 """Fits the weights of provisions (条文权重) on the reference questions, and says by folds how well they carry over."""
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +17,12 @@ from assistant.steps import Draft, Understand, Write
 from assistant.weighing import NAMES
 from eval.answers import stands
 from eval.cases import PLAN, Case, full
-
-RIDGE = 0.003
-"""Weight of the squared weights in the loss; of 0.001 … 0.05 this one ordered the held-out folds best (.711; .673 at 0.02)."""
+from index.reranking import Model
+from index.training_reranker import Lists, fit, write_model
 
 FOLDS = 5
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,9 @@ def examples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Example]:
         found = [(p, _rightness(case, p)) for p in statutes.candidates(query, documents)]
         held = [(p.signs.values(), right) for p, right in found if right is not None]
         if held:
-            yield Example(case, np.array([row for row, _ in held]), np.array([right for _, right in held]))
+            yield Example(
+                case, np.array([row for row, _ in held], np.float32), np.array([right for _, right in held])
+            )
 
 
 def _understood(assistant: Assistant, case: Case) -> tuple[Query, date]:
@@ -78,23 +78,15 @@ def _rightness(case: Case, provision: Provision) -> bool | None:
     return None if ref in map(full, case.also) else False
 
 
-def fit(held: Sequence[Example]) -> NDArray[np.float64]:
-    """Weights that put a right candidate first (ListNet's loss with a ridge), shape (signs,)."""
-    judged = [example for example in held if example.right.any()]
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total, slope = RIDGE * len(judged) * float(weights @ weights), 2 * RIDGE * len(judged) * weights
-        for example in judged:
-            sums = example.rows @ weights
-            chances = np.exp(sums - sums.max())
-            chances /= chances.sum()
-            right = float(chances[example.right].sum())
-            total -= np.log(right + 1e-12)
-            pull = chances * example.right / (right + 1e-12) - chances
-            slope = slope - pull @ example.rows
-        return total, slope
-
-    return np.asarray(minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x)
+def lists_of(held: Sequence[Example]) -> Lists:
+    """The examples as lists of one length, shape (questions, candidates, signs)."""
+    longest = max(len(example.rows) for example in held)
+    rows = np.zeros((len(held), longest, len(NAMES)), np.float32)
+    relevant, there = np.zeros((2, len(held), longest), np.bool_)
+    for at, example in enumerate(held):
+        size = len(example.rows)
+        rows[at, :size], relevant[at, :size], there[at, :size] = example.rows, example.right, True
+    return Lists(rows, relevant, there)
 
 
 def calibrate(best: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
@@ -111,47 +103,42 @@ def calibrate(best: Sequence[float], right: Sequence[bool]) -> tuple[float, floa
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights fitted on all examples, and shares of the questions whose best candidate was right when a fold's
-    questions were ordered by weights fitted on the others (``held_out``)."""
+    """A model fitted on all examples, and shares of the questions whose best candidate was right: by that model
+    (``seen``), and when a fold's questions were ordered by one fitted on the others (``held_out``)."""
 
-    weights: NDArray[np.float64]
-    slope: float
-    offset: float
+    model: Model
     seen: float
     held_out: float
     questions: int
 
 
 def cross_validated(held: Sequence[Example]) -> tuple[list[float], list[bool]]:
-    """The sum and rightness of each question's best candidate by weights that never saw its fold."""
+    """The sum and rightness of each question's best candidate by a model that never saw its fold."""
     groups = {group: number for number, group in enumerate(sorted({example.group for example in held}))}
     order = np.random.default_rng(1).permutation(len(groups))
     sums, right = [], []
     for fold in range(FOLDS):
         inside = [order[groups[example.group]] % FOLDS == fold for example in held]
-        weights = fit([example for example, out in zip(held, inside, strict=True) if not out])
+        model = fit(lists_of([example for example, out in zip(held, inside, strict=True) if not out]))
         for example, out in zip(held, inside, strict=True):
             if out:
-                scores = example.rows @ weights
+                scores = model.sums(example.rows)
                 sums.append(float(scores.max()))
                 right.append(bool(example.right[scores.argmax()]))
     return sums, right
 
 
 def fitted(held: Sequence[Example]) -> Fitted:
-    """Weights of all examples, the chance calibrated on the held-out sums."""
+    """A model of all examples, its chance calibrated on the held-out sums."""
     sums, right = cross_validated(held)
-    weights = fit(held)
+    model = fit(lists_of(held))
     slope, offset = calibrate(sums, right)
     answered = [example for example in held if not example.case.refused]
-    seen = np.mean([example.right[(example.rows @ weights).argmax()] for example in answered])
-    return Fitted(weights, slope, offset, float(seen), sum(right) / len(answered), len(answered))
+    seen = np.mean([example.right[model.sums(example.rows).argmax()] for example in answered])
+    model = replace(model, slope=slope, offset=offset)
+    return Fitted(model, float(seen), sum(right) / len(answered), len(answered))
 
 
 def write(found: Fitted, file: Path) -> None:
     """Write what ``assistant.weighing.read_weighing`` reads."""
-    weights = {name: round(float(value), 4) for name, value in zip(NAMES, found.weights, strict=True)}
-    text = json.dumps(
-        {"weights": weights, "slope": round(found.slope, 4), "offset": round(found.offset, 4)}, indent=1
-    )
-    file.write_text(text + "\n", encoding="utf-8")
+    write_model(found.model, file, {"questions": found.questions, "held_out": found.held_out}, NAMES)

@@ -5,6 +5,7 @@ through for it. Words are those of the dictionary, with its frequencies.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +45,12 @@ class Likelihood:
             return 0
         ends = self.bigrams.matrix.ends
         return int(ends[number + 1]) - int(ends[number])
+
+    def rarities(self, pairs: Iterable[str]) -> dict[str, float]:
+        """How rare each pair is that the corpus has: the logarithm in BM25 (Robertson and Zaragoza 2009), ≥ 0."""
+        size = self.bigrams.size
+        held = {pair: self.passages(pair) for pair in pairs}
+        return {pair: math.log(1 + (size - n + 0.5) / (n + 0.5)) for pair, n in held.items() if n}
 
     @cached_property
     def pairs(self) -> dict[str, float]:

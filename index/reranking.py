@@ -56,8 +56,9 @@ class Model:
         return np.asarray(1.0 / (1.0 + np.exp(-raised)), np.float32)
 
 
-def read_model(file: Path = MODEL) -> Model:
-    """The model that comes with the project, or one that ``index.training_reranker`` wrote.
+def read_model(file: Path = MODEL, names: Sequence[str] = NAMES) -> Model:
+    """The model that comes with the project, or one that ``index.training_reranker`` wrote, over features of these
+    names.
 
     Raises:
         ModelUnavailable: the file is missing, damaged, or of other features.
@@ -67,11 +68,11 @@ def read_model(file: Path = MODEL) -> Model:
         mean, spread, plain, inner, offsets, outer = (
             np.array(held[name], dtype=np.float32) for name in PARTS
         )
-        if tuple(held["features"]) != NAMES or inner.shape != (len(NAMES), len(offsets)):
+        if tuple(held["features"]) != tuple(names) or inner.shape != (len(names), len(offsets)):
             raise ValueError("其特征与本版本不同")
         return Model(mean, spread, plain, inner, offsets, outer, float(held["slope"]), float(held["offset"]))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise ModelUnavailable(f"无法加载重排模型 {file.name}：{error}") from error
+        raise ModelUnavailable(f"无法加载模型 {file.name}：{error}") from error
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ and writes the model.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -126,8 +126,9 @@ def _logistic(sums: NDArray[np.float32], relevant: NDArray[np.bool_]) -> tuple[f
     return slope, float(found[1]) - slope * centre
 
 
-def write_model(model: Model, file: Path, told: Mapping[str, object]) -> None:
-    """Write a model for ``index.reranking.read_model``; ``told`` says what it was trained on."""
+def write_model(model: Model, file: Path, told: Mapping[str, object], names: Sequence[str] = NAMES) -> None:
+    """Write a model over features of these names for ``index.reranking.read_model``; ``told`` says what it was trained
+    on."""
     parts = {name: np.round(getattr(model, name).astype(float), 5).tolist() for name in PARTS}
-    held = {**told, "features": list(NAMES), "slope": model.slope, "offset": model.offset, **parts}
+    held = {**told, "features": list(names), "slope": model.slope, "offset": model.offset, **parts}
     file.write_text(json.dumps(held, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,10 +1,12 @@
 """An invented shelf of laws about bamboo: a nation's, two provinces', a city's, and a county's plan."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from typing import cast
+
+import numpy as np
 
 from assistant.naming import Names
 from assistant.offices import Offices
@@ -17,7 +19,7 @@ from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level, 
 from index.lexical import WordCutter, full_tokenizer
 from index.opening import Index
 from index.record import Record
-from index.types import Passage
+from index.types import Passage, Vectors
 from prompts import read_lexicon, read_replies
 from tests.fakes import FakeRetriever
 
@@ -138,7 +140,10 @@ class ShelfRecord:
 
     def clause(self, ref: str) -> Clause:
         """The clause of a reference."""
-        return next(clause for clause in self.held if clause.ref == ref)
+        found = next((clause for clause in self.held if clause.ref == ref), None)
+        if found is None:
+            raise KeyError(ref)
+        return found
 
 
 class ShelfRetriever(FakeRetriever):
@@ -147,6 +152,36 @@ class ShelfRetriever(FakeRetriever):
     def __init__(self, passages: Sequence[Passage]) -> None:
         super().__init__(passages)
         self.passages = tuple(passages)
+        self.embedder = ShelfEmbedder()
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Vectors of length 1 by the characters of a text; what stands for the embedder."""
+    rows = np.zeros((len(texts), 256), np.float32)
+    for at, text in enumerate(texts):
+        for char in text:
+            rows[at, ord(char) % 256] += 1.0
+        rows[at] /= max(float(np.linalg.norm(rows[at])), 1e-9)
+    return rows
+
+
+def rarities(pairs: Iterable[str]) -> dict[str, float]:
+    """Every pair is as rare as any other."""
+    return dict.fromkeys(pairs, 1.0)
+
+
+@dataclass(frozen=True)
+class ShelfLikelihood:
+    """Stands for the likelihood of an open index."""
+
+    rarities: Callable[[Iterable[str]], dict[str, float]] = rarities
+
+
+@dataclass(frozen=True)
+class ShelfEmbedder:
+    """Stands for the embedder of an open index."""
+
+    encode: Callable[[Sequence[str]], Vectors] = encode
 
 
 @dataclass(frozen=True)
@@ -154,6 +189,7 @@ class ShelfIndex:
     """Stands for an open index: one passage for each clause."""
 
     record: ShelfRecord = field(default_factory=ShelfRecord)
+    likelihood: ShelfLikelihood = field(default_factory=ShelfLikelihood)
 
     @cached_property
     def retriever(self) -> ShelfRetriever:

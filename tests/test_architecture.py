@@ -41,7 +41,7 @@ HOMES = {
     "langchain_openai": ("assistant/llm.py",),
     "llama_index": ("eval/contestants.py",),
     "lxml": ("corpus/formats/",),
-    "numpy": ("index/", "eval/"),
+    "numpy": ("index/", "eval/", "assistant/deciding.py", "assistant/measuring.py", "assistant/weighing.py"),
     "opencc": ("eval/variants.py", "index/normalising.py"),
     "opentelemetry": ("assistant/tracing.py",),
     "openpyxl": ("corpus/formats/xlsx.py",),

@@ -1,23 +1,27 @@
 """Plan or law, or both: which of the answers found is given, and in which order."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.deciding import Unsaid, coverage, decide
+from assistant.deciding import NAMES as DECIDED
+from assistant.deciding import Decider, Ruled, Unsaid, coverage, read_choice
 from assistant.evidence import Sentence
 from assistant.gathering import Evidence
+from assistant.measuring import measure_of
 from assistant.pieces import Piece, whole
+from assistant.provisions import Found, provisions
 from assistant.query import Asked, Query, Term
 from assistant.scoping import Scope
+from corpus.errors import ModelUnavailable
 from corpus.types import Level
-from tests.lawbooks import RECORD, REPLIES, ROW, clause
+from index.reranking import Model
+from tests.lawbooks import CODE, RECORD, REPLIES, ROW, clause, encode, rarities
 
 SAID = clause("plan", "二", "二、加强竹林保护工作。")
 PLAIN = Piece("加强竹林保护工作。", (whole(SAID),))
-NAMES = Piece(
-    "竹林保护工作由县林业局负责。", (whole(clause("plan", "三", "三、竹林保护工作由县林业局负责。")),)
-)
 LAW = Piece("竹林应当保护。", (whole(clause("code", "第九条", "第九条　竹林应当保护。")),))
 WORDS = (Term(("竹林",), 1.0), Term(("保护",), 1.0))
 
@@ -26,52 +30,68 @@ def query(asked: Asked = Asked.TEXT, **scope: object) -> Query:
     return Query("竹林怎么保护", asked, terms=WORDS, scope=Scope(**scope))  # type: ignore[arg-type]
 
 
-def test_where_only_one_of_them_answers_it_is_given() -> None:
-    assert decide(query(), (PLAIN,), (), 0.0) == (PLAIN,)
-    assert decide(query(), (), (LAW,), 0.9) == (LAW,)
-    assert decide(query(), (), (), 0.0) == ()
+def decider(**weights: float) -> Decider:
+    """A model without hidden units: a weighted sum of what is known of an option; ``bias`` raises giving nothing."""
+    plain = np.array([weights.get(name, 0.0) for name in DECIDED], np.float32)
+    size, none = len(DECIDED), np.zeros(0, np.float32)
+    inner = np.zeros((size, 0), np.float32)
+    model = Model(np.zeros(size, np.float32), np.ones(size, np.float32), plain, inner, none, none, 1.0, 0.0)
+    return Decider(model, encode, rarities)
 
 
-def test_a_place_above_the_county_is_answered_for_by_its_own_rules() -> None:
-    assert decide(query(upper=True), (PLAIN,), (LAW,), 0.1) == (LAW,)
+def ruled(chance: float = 0.5) -> Ruled:
+    asked = query()
+    (best,) = provisions(asked, CODE, LAW.sources[0].clause, Found(0.5), measure_of(asked, encode, rarities))
+    return Ruled((LAW,), best, chance)
+
+
+EVEN = {"plan_given": 3.0, "rules_given": 3.0}
+LIKELY = EVEN | {"rules_chance": 4.0}
+
+
+def test_where_only_one_of_them_answers_it_is_given_if_it_is_likely() -> None:
+    assert decider(**EVEN)(query(), (PLAIN,), Evidence(), Ruled()) == (PLAIN,)
+    assert decider(**EVEN)(query(), (), Evidence(), ruled()) == (LAW,)
+    assert decider(**EVEN)(query(), (), Evidence(), Ruled()) == ()
+    assert decider(plan_given=-1.0)(query(), (PLAIN,), Evidence(), Ruled()) == ()
+
+
+def test_the_likelier_comes_first_and_the_other_beside_it_where_it_is_about_as_likely() -> None:
+    assert decider(**LIKELY)(query(), (PLAIN,), Evidence(), ruled(0.1)) == (LAW, PLAIN)
+    assert decider(**LIKELY)(query(), (PLAIN,), Evidence(), ruled(0.9)) == (LAW,)
+
+
+def test_a_figure_is_given_once() -> None:
+    assert decider(**LIKELY)(query(Asked.VALUE), (PLAIN,), Evidence(), ruled(0.1)) == (LAW,)
 
 
 def test_a_document_that_is_named_and_is_the_plan_answers_alone() -> None:
-    assert decide(query(families=("南坡县竹林发展规划",)), (PLAIN,), (LAW,), 0.9) == (PLAIN,)
+    assert decider(**LIKELY)(query(families=("南坡县竹林发展规划",)), (PLAIN,), Evidence(), ruled(0.9)) == (
+        PLAIN,
+    )
 
 
 def test_levels_set_side_by_side_end_with_the_county_where_it_is_one_of_them() -> None:
-    assert decide(query(levels=tuple(Level)), (PLAIN,), (LAW,), 0.9) == (LAW, PLAIN)
-    assert decide(query(levels=(Level.NATIONAL, Level.CITY)), (PLAIN,), (LAW,), 0.9) == (LAW,)
+    every, two = query(levels=tuple(Level)), query(levels=(Level.NATIONAL, Level.CITY))
+    assert decider(**EVEN)(every, (PLAIN,), Evidence(), ruled()) == (LAW, PLAIN)
+    assert decider(**EVEN)(two, (PLAIN,), Evidence(), ruled()) == (LAW,)
 
 
-def test_what_a_breach_costs_is_told_by_the_law() -> None:
-    assert decide(query(penal=True, lawful=True, local=True), (PLAIN,), (LAW,), 1.2) == (LAW,)
+def test_chances_add_up_to_one_and_an_answer_that_is_not_there_has_none() -> None:
+    chances = decider(**EVEN).chances(query(), (PLAIN,), Evidence(), Ruled())
+    assert sum(chances) == pytest.approx(1.0)
+    assert chances[1] == 0.0
 
 
-def test_wording_that_asks_for_the_plan_is_answered_by_the_plan() -> None:
-    assert decide(query(local=True), (PLAIN,), (LAW,), 1.0) == (PLAIN,)
+def test_the_weights_of_the_project_know_everything_that_is_told_of_an_option() -> None:
+    assert read_choice().plain.shape == (len(DECIDED),)
 
 
-def test_wording_that_asks_for_neither_is_answered_by_the_plan_unless_the_law_covers_much_more() -> None:
-    far = Query("竹林怎么防火", Asked.TEXT, terms=(*WORDS, Term(("防火",), 8.0)))
-    assert decide(query(), (PLAIN,), (LAW,), 1.0) == (PLAIN,)
-    assert decide(far, (PLAIN,), (LAW,), 1.0) == (LAW,)
-
-
-def test_where_both_say_about_as_much_the_law_comes_first_and_the_plan_beside_it() -> None:
-    assert decide(query(lawful=True), (PLAIN,), (LAW,), 1.0) == (LAW, PLAIN)
-    assert decide(query(lawful=True, local=True), (PLAIN,), (LAW,), 1.0) == (PLAIN, LAW)
-
-
-def test_a_department_that_the_plan_names_is_the_answer() -> None:
-    asked = query(Asked.DEPARTMENT, lawful=True)
-    assert decide(asked, (NAMES,), (LAW,), 1.0) == (NAMES,)
-    assert LAW in decide(asked, (PLAIN,), (LAW,), 1.0)
-
-
-def test_a_figure_is_taken_from_the_plan_that_speaks_of_the_matter() -> None:
-    assert decide(query(Asked.VALUE, lawful=True), (PLAIN,), (LAW,), 1.0) == (PLAIN,)
+def test_a_damaged_file_of_weights_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "choice.json"
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match=r"choice\.json"):
+        read_choice(file)
 
 
 def test_coverage_counts_what_is_quoted_more_than_what_stands_around_it() -> None:

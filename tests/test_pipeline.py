@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.citing import verify
+from assistant.deciding import Ruled
 from assistant.noticing import Noticer
 from assistant.pieces import Piece, Source, whole
 from assistant.pipeline import Assistant
@@ -129,7 +130,8 @@ def write(
     return Write(
         (lambda query, day: direct,),
         lambda query, evidence: local,
-        lambda query, day: (rules, 1.0 if rules else 0.0),
+        lambda query, day: Ruled(rules),
+        lambda query, found, evidence, ruled: (*found, *ruled.pieces),
         lambda query, evidence: unsaid,
         REPLIES,
     )

@@ -1,33 +1,66 @@
 """Provisions as candidates: which paragraphs of a clause can answer, and what of them is quoted."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from assistant.measuring import measure_of
 from assistant.provisions import Found, Provision, measures, provisions
 from assistant.query import Asked, Query
-from corpus.types import Document
-from tests.lawbooks import CITY, CODE, PLAN, RECORD, clause, reader
+from corpus.types import Clause, Document
+from tests.lawbooks import CITY, CODE, PLAN, RECORD, clause, encode, rarities, reader
+
+
+def candidates(query: Query, document: Document, held: Clause) -> Iterator[Provision]:
+    return provisions(query, document, held, Found(0.5), measure_of(query, encode, rarities))
 
 
 def found(question: str, path: str, document: Document = CODE, **changed: object) -> list[Provision]:
     query = replace(reader().read(question), **changed)  # type: ignore[arg-type]
-    return list(provisions(query, document, RECORD.clause(f"{document.id}#{path}"), Found(0.5)))
+    return list(candidates(query, document, RECORD.clause(f"{document.id}#{path}")))
 
 
 def of_text(question: str, text: str) -> list[Provision]:
     """Candidates of an invented article of the code."""
-    return list(provisions(reader().read(question), CODE, clause("code", "第九条", text), Found(0.5)))
+    return list(candidates(reader().read(question), CODE, clause("code", "第九条", text)))
 
 
-def test_a_penalty_asked_for_is_answered_by_penal_wording_alone() -> None:
-    assert found("在竹林倾倒垃圾怎么处罚", "第十条")
-    assert not found("竹林保护工作怎么处罚", "第五条")
+def holds(candidates: list[Provision]) -> list[float]:
+    return [one.signs.holds for one in candidates]
 
 
-def test_a_question_for_a_period_is_answered_only_where_one_stands() -> None:
-    assert found("竹林采伐申请几日内作出决定", "第十二条")
-    assert not found("竹林采伐许可证几日内作出决定", "第五条")
+def test_penal_wording_holds_what_is_asked_where_a_penalty_is() -> None:
+    assert holds(found("在竹林倾倒垃圾怎么处罚", "第十条")) == [1.0]
+    assert holds(found("竹林保护工作怎么处罚", "第五条")) == [0.0]
+
+
+def test_a_period_holds_what_is_asked_where_a_period_is() -> None:
+    assert holds(found("竹林采伐申请几日内作出决定", "第十二条")) == [1.0]
+    assert holds(found("竹林采伐许可证几日内作出决定", "第五条")) == [0.0]
+
+
+def test_what_does_not_hold_what_is_asked_fits_less() -> None:
+    (held,) = of_text("竹林采伐几日内决定", "第九条　竹林采伐应当在十日内决定。")
+    (none,) = of_text("竹林采伐几日内决定", "第九条　竹林采伐应当及时决定。")
+    assert held.fit > none.fit
+
+
+def test_an_article_that_a_penalty_refers_to_tells_what_it_is_about() -> None:
+    query = reader().read("竹林里放羊怎么处罚")
+    penal = clause("code", "第九条", "第九条　违反本典第八条规定的，处罚款。")
+    measure = measure_of(query, encode, rarities)
+    (blind,) = provisions(query, CODE, penal, Found(0.5), measure)
+    (told,) = provisions(query, CODE, penal, Found(0.5, referred=lambda one: "竹林里不得放羊。"), measure)
+    assert (blind.signs.referred, told.signs.referred > 0) == (0.0, True)
+
+
+def test_a_law_for_other_waters_is_told_by_its_name() -> None:
+    query = reader().read("岸边能盖房吗")
+    held = clause("waters", "第九条", "第九条　岸边不得盖房。")
+    river = replace(CITY, id="waters", title="青竹市清河保护条例")
+    ((one,), (other,)) = (list(candidates(query, named, held)) for named in (river, CITY))
+    assert (one.signs.waters, other.signs.waters) == (1.0, 0.0)
 
 
 def test_a_question_for_a_department_is_answered_only_where_one_is_named() -> None:
@@ -45,9 +78,11 @@ def test_a_provision_covers_more_of_a_question_whose_words_it_has() -> None:
 def test_level_and_kind_of_the_document_are_signs() -> None:
     question, text = "竹林能放羊吗", "第九条　竹林可以放羊。"
     query = reader().read(question)
-    (above,) = provisions(query, CODE, clause("code", "第九条", text), Found(0.5))
-    (below,) = provisions(query, CITY, clause("city", "第九条", text), Found(0.5))
-    assert below.signs == replace(above.signs, national=0.0, law=0.0, title=below.signs.title)
+    (above,) = candidates(query, CODE, clause("code", "第九条", text))
+    (below,) = candidates(query, CITY, clause("city", "第九条", text))
+    assert below.signs == replace(
+        above.signs, national=0.0, law=0.0, title=below.signs.title, named=below.signs.named
+    )
 
 
 def test_a_fine_is_told_where_no_penalty_is_asked_for() -> None:
@@ -78,7 +113,8 @@ def test_every_sign_lies_between_nothing_and_one(question: str) -> None:
 
 def test_a_degree_asked_for_is_found_in_han_numerals() -> None:
     assert of_text("竹林里夜间多少度", "第九条　竹林夜间不低于十八摄氏度。")
-    assert not of_text("竹林里夜间多少度", "第九条　竹林夜间应当保温。")
+    assert holds(of_text("竹林里夜间多少度", "第九条　竹林夜间不低于十八摄氏度。")) == [1.0]
+    assert holds(of_text("竹林里夜间多少度", "第九条　竹林夜间应当保温。")) == [0.0]
 
 
 def test_an_item_that_stands_out_is_quoted_with_its_lead_alone() -> None:
@@ -116,5 +152,5 @@ def test_a_unit_asked_for_is_found_in_han_numerals_too() -> None:
     assert measures(replace(query, units=()), "责令改正")
 
 
-def test_a_clause_without_an_answer_gives_no_candidate() -> None:
-    assert not found("竹林几日内验收", "一", PLAN)
+def test_a_clause_without_a_period_does_not_hold_one() -> None:
+    assert holds(found("竹林几日内验收", "一", PLAN)) == [0.0]

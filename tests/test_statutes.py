@@ -3,16 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
+from assistant.deciding import Ruled
 from assistant.pieces import Piece
-from assistant.query import Asked
 from corpus.types import Level
 from tests.lawbooks import BEFORE, INDEX, TODAY, reader, statutes
 
 
 def answered(question: str, day: date = TODAY) -> tuple[Piece, ...]:
-    return statutes()(reader().read(question), day)[0]
+    return statutes()(reader().read(question), day).pieces
 
 
 def refs(pieces: tuple[Piece, ...]) -> list[str]:
@@ -64,18 +62,15 @@ def test_the_countys_office_is_inferred_from_the_department_that_the_rule_names(
     assert [piece.office for piece in answered(PENALTY)] == [None, None]
 
 
-@pytest.mark.parametrize("question", ["火星基地什么时候建成？", "食堂几点开饭？", "竹林保护局长叫什么名字？"])
-def test_what_no_rule_treats_of_is_not_answered(question: str) -> None:
-    assert statutes()(reader().read(question), TODAY) == ((), 0.0)
+def test_the_chance_and_the_best_provision_are_told_with_the_answer() -> None:
+    ruled = statutes()(reader().read(PENALTY), TODAY)
+    assert 0 < ruled.chance <= 1
+    assert ruled.best is not None
+    assert ruled.best.clause.ref == refs(ruled.pieces)[0]
 
 
-def test_the_fit_is_a_share_of_the_question() -> None:
-    _, fit = statutes()(reader().read(PENALTY), TODAY)
-    assert 0 < fit <= 1
-
-
-def test_a_sum_that_is_no_penalty_is_not_answered_by_a_penalty() -> None:
-    assert statutes()(reader().read("在竹林倾倒垃圾补贴多少钱？"), TODAY) == ((), 0.0)
+def test_where_no_document_applies_there_is_no_answer() -> None:
+    assert statutes()(reader().read("《月球保护法》怎么处罚？"), date(1980, 1, 1)) == Ruled()
 
 
 def test_of_each_level_only_the_best_stands_beside_the_others() -> None:
@@ -95,10 +90,4 @@ def test_candidates_come_with_the_likeliest_first() -> None:
 def test_where_two_levels_are_asked_for_both_are_quoted_and_no_third() -> None:
     query = reader().read(PENALTY)
     both = replace(query, scope=replace(query.scope, levels=(Level.NATIONAL, Level.PROVINCE)))
-    pieces, _ = statutes()(both, TODAY)
-    assert refs(pieces) == ["code#第十条", "second#第八条"]
-
-
-def test_what_only_a_plans_table_tells_is_not_looked_for_in_laws() -> None:
-    query = replace(reader().read(PENALTY), asked=Asked.INDICATORS)
-    assert statutes()(query, TODAY) == ((), 0.0)
+    assert refs(statutes()(both, TODAY).pieces) == ["code#第十条", "second#第八条"]
