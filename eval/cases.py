@@ -14,7 +14,9 @@ OWN = ("plan", "policies", "laws")
 PLAN = "jinxiang-green-plan-145"
 """The document that a path without a document's id belongs to."""
 
-_CORPORA = {"laws": ("reference/laws",)}
+_LAWS = ("reference/laws",)
+
+_CORPORA = {"laws": _LAWS, "talks": _LAWS, "talks-blind": _LAWS}
 """What a suite needs of the shared material."""
 
 
