@@ -14,7 +14,7 @@ OWN = ("plan", "policies", "laws")
 PLAN = "jinxiang-green-plan-145"
 """The document that a path without a document's id belongs to."""
 
-_CORPORA = {"laws": ("reference/laws",)}
+_CORPORA = {"laws": ("reference/laws",), "drill": ("reference/laws",)}
 """What a suite needs of the shared material."""
 
 
