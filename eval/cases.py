@@ -16,7 +16,7 @@ PLAN = "jinxiang-green-plan-145"
 
 _LAWS = ("reference/laws",)
 
-_CORPORA = {"laws": _LAWS, "talks": _LAWS, "talks-blind": _LAWS}
+_CORPORA = {"laws": _LAWS, "drill": _LAWS, "talks": _LAWS, "talks-blind": _LAWS}
 """What a suite needs of the shared material."""
 
 
