@@ -25,6 +25,7 @@ from assistant.steps import Finish, Gather, Screen, Understand, Verify, Write
 from assistant.terms import Terms
 from assistant.understanding import Reader
 from assistant.weighing import read_weighing
+from assistant.wordlist import listed_by
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
 from corpus.types import Clause, Duty, Indicator
@@ -158,7 +159,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     shelves = Shelves(index, lexicon.home)
     gatherer = Gatherer(index, shelves, tabled)
     steps = (
-        Screen(lexicon, replies, titles),
+        Screen(lexicon, replies, titles, listed_by(settings.wordlist)),
         Understand(reader),
         Gather(gatherer),
         Write(

@@ -1,10 +1,12 @@
 """What works here (体检): corpus, model files, index."""
 
 import platform
+from pathlib import Path
 
 from assistant.bootstrap import home_of
 from assistant.settings import Settings
 from assistant.terminal import say
+from assistant.wordlist import read_words
 from corpus.errors import LvwenError
 from corpus.library import read_corpus
 from index.embedding import StaticEmbedder, load_embedder
@@ -24,6 +26,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
         return (*found, (say("doctor.model"), False, str(error)))
     found.append(_model(embedder))
     found.append(_index(settings, embedder))
+    found.append(_words(settings.wordlist))
     found.append((say("doctor.llm"), True, say("doctor.llm_none")))
     return tuple(found)
 
@@ -37,6 +40,17 @@ def _corpus(settings: Settings) -> Check:
     if corpus.errors:
         return name, False, "；".join(str(error) for error in corpus.errors)
     return name, True, say("doctor.corpus_found", count=len(corpus.sources))
+
+
+def _words(file: Path | None) -> Check:
+    """The list of sensitive words as it is on the disk; a service that runs keeps its last good list meanwhile."""
+    name = say("doctor.words")
+    if file is None:
+        return name, True, say("doctor.words_none")
+    try:
+        return name, True, say("doctor.words_found", count=len(read_words(file)))
+    except LvwenError as error:
+        return name, False, say("doctor.words_broken", reason=error)
 
 
 def _model(embedder: Embedder) -> Check:

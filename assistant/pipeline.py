@@ -51,7 +51,8 @@ class Assistant:
         if answer.status in (*_ANSWERS, Status.NO_BASIS):
             answer = self._as_meant(answer, history, as_of or self.today())
         elapsed = (time.perf_counter() - begin) * 1000
-        return replace(answer, corpus=self.fingerprint, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+        told = replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex)
+        return replace(told, corpus=self.fingerprint)
 
     def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Answer:
         state: Draft | Answer = Draft(question, history, day)

@@ -1,83 +1,155 @@
-"""Greeting, personal data, attack, off-topic → a ready reply (初筛)."""
+"""Greeting, personal data, attack, off-topic → a ready reply (初筛).
+
+The rules are prompts/screening.toml; what cannot be put as patterns is here: personal data, other places, listed words,
+disguises, and a question that stands beside an attack.
+"""
 
 import re
-import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from assistant.disguises import Disguised
+from assistant.personal import personal
 from assistant.types import Status
 from corpus.errors import BadQuestion
-from index.normalising import normalised
-from prompts import Lexicon, Replies
+from prompts import Lexicon, Replies, Rule, read_rules
 
-_CARD = re.compile(r"(?<![\da-z])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
-"""15 to 19 digits: identity cards, old (15) and new (18, GB 11643-1999), bank cards (16–19). The check
-digit is not asked for: a number mistyped by one digit is as personal. Codes of enterprises hold letters."""
-_MOBILE = re.compile(r"(?<![\da-z〕\])])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\da-z号])")
-_SECRET = (
-    "(?:身份证号|家庭住址|家庭地址|住址|住在哪|手机号|私人电话|银行卡号|密码|个人隐私|聊天记录|提问记录)"
-)
-_PERSONAL = re.compile(
-    f"(?:其他|别的|上一个|所有)用户|(?:查|告诉|提供|给我|泄露|发我|列出|知道).{{0,12}}{_SECRET}"
-    f"|(?:他|她|某某|别人|个人|局长|县长|书记|主任|管理员|老板|领导|同事|邻居|人员|的人)的?{_SECRET}"
-)
-_ATTACK = re.compile(
-    "忽略(?:以上|之前|前面|上面|所有)|无视(?:以上|之前|规则)|系统提示词|提示词|开发者模式|越狱"
-    "|(?:你|ai|助手|模型|回答).{0,8}(?:没有任何限制|不受限制)|(?:没有任何限制|不受限制)的?.{0,4}(?:ai|助手|模型)"
-    "|你现在(?:是|扮演)|你.{0,4}扮演|^(?:请|来)?扮演|从现在起你|假装你|随便编|[你我]编一个|^编一个|胡编"
-    "|ignore(?:all)?(?:your)?(?:previous|the|above)|systemprompt|jailbreak|hiddenrules|developermode"
-    "|管理员权限|输出数据库|以.{0,6}名义(?:写|起草|发)"
-)
-_GREETING = re.compile("^(?:你好|您好|hi|hello|在吗|早上好|下午好|你是谁|你能做什么|有什么功能)+[呀啊吗么]?$")
-_LIVE = re.compile(
-    "(?:今天|今日|明天|明日|后天|昨天|此刻|实时|这会儿|眼下).{0,8}(?:天气|下雨|下雪|刮风|空气质量|aqi|pm2|水位|气温|温度|几度|油价|限号)"
-)
-"""Readings and forecasts of the day, which no document holds."""
-_BUYING = re.compile(
-    "(?:哪家|哪个|哪种|什么)(?:牌子|品牌|厂家?|公司|店|商家|中介|律师).{0,6}(?:好|便宜|靠谱|划算|专业|强)"
-    "|推荐.{0,8}(?:牌子|品牌|厂家|公司|律师|中介|商家)|哪家(?:好|便宜|靠谱|划算)"
-)
-"""Which goods or firms to choose: nothing a government's answer may favour."""
-_PUNCTUATION = re.compile(r"[\s，。？！、；：,.?!;:~～“”\"'（）()]+")
-_THANKS = re.compile("^(?:好的?)?(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你|您|了)*$")
+ATTACK = "refusal.attack"
+
+ALONE = 8
+"""Characters from which a sentence beside an attack is a question of its own."""
+
+_ASKS = re.compile("[?？]|什么|多少|哪|谁|怎么|如何|是否|吗|几|有无|多久")
+_LONG_NUMBER = re.compile(r"(?<![\da-z〔\[(])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
+"""15 to 19 digits: more than any number of a document has, so most likely a card, were it mistyped."""
+
+_OWN = re.compile("[我俺咱]|本人|先生|女士|联系|回电|姓名|家里")
+"""Words about a person, beside which the telephone number of an office is one of that person."""
+
+_SENTENCE = re.compile("[^。！？!?;；\n]+[。！？!?;；\n]*")
+_NUMBERED = re.compile("[〕\\])第字发办函]\\s*$")
 
 
 @dataclass(frozen=True)
 class Screened:
-    """A question that needs no evidence: its status and the name of the ready reply."""
+    """A question that needs no evidence: its status and the name of the ready reply.
+
+    ``rest`` is a question of its own that stands beside an attack, empty where there is none.
+    """
 
     status: Status
     reply: str
     place: str = ""
+    rest: str = ""
 
 
-def screen(question: str, lexicon: Lexicon, titles: str = "") -> Screened | None:
+@dataclass(frozen=True)
+class _Patterns:
+    """A rule ready for matching."""
+
+    rule: Rule
+    compact: re.Pattern[str] | None
+    marked: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def matches(self, asked: Disguised) -> bool:
+        """Whether a question is one of these, as it is seen or undisguised."""
+        if self._fits(self.marked, asked.marked) or self._says(asked.compact):
+            return True
+        return self.rule.disguised and any(self._says(text) for text in asked.readings())
+
+    def _says(self, compact: str) -> bool:
+        return self._fits(self.compact, compact) and not self._fits(self.unless, compact)
+
+    @staticmethod
+    def _fits(pattern: re.Pattern[str] | None, text: str) -> bool:
+        return pattern is not None and bool(pattern.search(text))
+
+
+def nothing_listed(text: str) -> bool:
+    """No word is listed."""
+    return False
+
+
+def screen(
+    question: str, lexicon: Lexicon, titles: str = "", listed: Callable[[str], bool] = nothing_listed
+) -> Screened | None:
     """What a question is answered with before anything is looked up; None for a question to the corpus.
 
-    A place that the ``titles`` of the corpus's documents name is no other place.
+    A place that the ``titles`` of the corpus's documents name is no other place; ``listed`` tells whether a text
+    holds a word of the list of sensitive words.
     """
-    visible = normalised("".join(char for char in question if unicodedata.category(char) != "Cf"))
-    text = _PUNCTUATION.sub("", visible)
-    if _CARD.search(visible) or _MOBILE.search(visible):
+    asked = Disguised(question, read_rules())
+    if _is_personal(question, asked):
         return Screened(Status.DECLINED, "refusal.personal")
-    if _ATTACK.search(text) or (_PERSONAL.search(text) and not re.search("保护|规定|条例", text)):
-        return Screened(Status.DECLINED, "refusal.attack")
-    if _GREETING.match(text):
-        return Screened(Status.OUT_OF_SCOPE, "refusal.greeting")
-    if _THANKS.match(text):
-        return Screened(Status.OUT_OF_SCOPE, "refusal.thanks")
-    place = next(
-        (
-            place
-            for place in lexicon.other_places
-            if re.search(f"{place}(?!湖)", text) and place not in titles
-        ),
-        None,
-    )
-    if place and "金乡" not in text:
+    if listed(question):
+        return Screened(Status.DECLINED, "refusal.words")
+    if asked.smuggled or asked.encoded or _spelled().search(asked.spelled):
+        return Screened(Status.DECLINED, ATTACK, rest=_rest(question, lexicon, titles))
+    return _by_rules(question, asked, lexicon, titles)
+
+
+def _by_rules(question: str, asked: Disguised, lexicon: Lexicon, titles: str) -> Screened | None:
+    for patterns in _patterns():
+        if patterns.matches(asked):
+            found = Screened(Status(patterns.rule.status), f"refusal.{patterns.rule.reply}")
+            rest = _rest(question, lexicon, titles) if found.reply == ATTACK else ""
+            return Screened(found.status, found.reply, rest=rest)
+    place = _other_place(asked.compact, lexicon, titles)
+    if place:
         return Screened(Status.OUT_OF_SCOPE, "refusal.other_place", place)
-    if _LIVE.search(text) or _BUYING.search(text) or any(word in text for word in lexicon.outside):
+    if any(word in asked.compact for word in lexicon.outside):
         return Screened(Status.OUT_OF_SCOPE, "refusal.outside")
     return None
+
+
+def _rest(question: str, lexicon: Lexicon, titles: str) -> str:
+    """The last sentence where it is a question that would be answered by itself and more stands before it."""
+    sentences = [match[0] for match in _SENTENCE.finditer(question) if match[0].strip()]
+    last = sentences[-1].strip() if len(sentences) > 1 else ""
+    if len(last) < ALONE or not _ASKS.search(last) or screen(last, lexicon, titles) is not None:
+        return ""
+    return last
+
+
+def _is_personal(question: str, asked: Disguised) -> bool:
+    """Whether personal data stands in a question; the telephone number of an office alone is none."""
+    found = [one.kind for one in personal(question)]
+    if any(kind not in ("landline", "mail") for kind in found):
+        return True
+    if found and _OWN.search(asked.compact):
+        return True
+    return any(not _NUMBERED.search(before) for before in _before_numbers(asked.marked))
+
+
+def _before_numbers(marked: str) -> Iterator[str]:
+    return (marked[: match.start()] for match in _LONG_NUMBER.finditer(marked))
+
+
+def _other_place(text: str, lexicon: Lexicon, titles: str) -> str:
+    """A place named whose rules do not apply here, where the county is not named."""
+    if "金乡" in text:
+        return ""
+    named = (place for place in lexicon.other_places if re.search(f"{place}(?!湖)", text))
+    return next((place for place in named if place not in titles), "")
+
+
+@cache
+def _patterns() -> tuple[_Patterns, ...]:
+    return tuple(
+        _Patterns(rule, _any(rule.compact), _any(rule.marked), _any(rule.unless))
+        for rule in read_rules().rules
+    )
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    return re.compile("|".join(read_rules().spelled))
+
+
+def _any(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
 def check_question(question: str, most: int, replies: Replies) -> None:

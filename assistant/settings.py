@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     max_question: int = Field(default=300, ge=1, le=10_000)
     """Characters of the longest question taken in."""
 
+    wordlist: Path | None = None
+    """The list of sensitive words, one a line, UTF-8, ``#`` before comments; none where not set."""
+
     host: str = "127.0.0.1"
     """Address the service listens on."""
 

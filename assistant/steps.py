@@ -13,8 +13,8 @@ from assistant.deciding import Ruled
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
-from assistant.screening import screen
-from assistant.types import Answer, Citation, Notice, Referral, Segment, Status, Turn
+from assistant.screening import nothing_listed, screen
+from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
 from corpus.departments import function_of
 from corpus.outline import name_of
 from corpus.types import Document
@@ -42,6 +42,7 @@ class Draft:
     pieces: tuple[Piece, ...] = ()
     segments: tuple[Segment, ...] = ()
     citations: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def ends(self, status: Status, text: str, suggestions: tuple[str, ...] = ()) -> Answer:
         """An answer without citations."""
@@ -59,12 +60,16 @@ class Screen:
     lexicon: Lexicon
     replies: Replies
     titles: str
+    listed: Callable[[str], bool] = nothing_listed
 
     def __call__(self, draft: Draft) -> Draft | Answer:
-        """See ``assistant.screening.screen``."""
-        found = screen(draft.question, self.lexicon, self.titles)
+        """See ``assistant.screening.screen``; of an attack with a question of its own beside it, that question goes on."""
+        found = screen(draft.question, self.lexicon, self.titles, self.listed)
         if found is None:
             return draft
+        if found.rest:
+            notice = Notice(NoticeKind.PREMISE, self.replies.say("notice.set_aside"))
+            return replace(draft, question=found.rest, history=(), notices=(notice,))
         values = {"place": found.place} if found.place else {}
         return draft.ends(found.status, self.replies.say(found.reply, **values))
 
@@ -155,7 +160,12 @@ class Finish:
         notices = self.notices(draft.pieces, draft.citations, draft.as_of)
         status = Status.PARTIAL if any(piece.partial for piece in draft.pieces) else Status.ANSWERED
         parts = (draft.question, draft.query.text, draft.as_of, status, draft.segments)
-        return Answer(*parts, citations=draft.citations, notices=notices, referral=self._referral(draft))
+        return Answer(
+            *parts,
+            citations=draft.citations,
+            notices=(*draft.notices, *notices),
+            referral=self._referral(draft),
+        )
 
     def _referral(self, draft: Draft) -> Referral | None:
         """The first of the county's offices that a sentence points to, resting on what the sentence cites."""

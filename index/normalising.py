@@ -19,6 +19,11 @@ def normalised(text: str) -> str:
     return western(str(_converter().convert(folded)))  # type: ignore[attr-defined]
 
 
+def normalised_char(char: str) -> str:
+    """A character by itself in the same form; what its neighbours are makes no difference, as it does to ``normalised``."""
+    return str(_converter().convert(unicodedata.normalize("NFKC", char).lower()))  # type: ignore[attr-defined]
+
+
 def indexed(text: str) -> str:
     """Text as it is cut into words: normalised, and amounts in one form (``五万元`` and ``5万元`` → ``50000元``). Vectors
     are made of texts as they are written, so that a question keeps its amounts there."""

@@ -53,6 +53,55 @@ def read_lexicon() -> Lexicon:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What a question is recognised by that a ready reply answers (初筛规则); see prompts/screening.toml.
+
+    ``reply`` is a sentence of the table ``refusal``, ``status`` that of the answer; ``compact`` are patterns for the text
+    without punctuation, ``marked`` for the text with it, ``unless`` for the text without it; ``disguised`` says that
+    the question is also read undisguised (拆字, 拼音, 编码).
+    """
+
+    reply: str
+    status: str
+    compact: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    disguised: bool = False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in order; ``split`` joins characters written in parts, ``sounds`` gives the sound of characters, and
+    ``spelled`` are patterns for a text written in sounds."""
+
+    rules: tuple[Rule, ...]
+    split: dict[str, str]
+    sounds: dict[str, str]
+    spelled: tuple[str, ...]
+
+
+@cache
+def read_rules() -> Rules:
+    """The rules of prompts/screening.toml.
+
+    Raises:
+        KeyError: a table, or the reply or status of a rule, is missing.
+    """
+    tables = tomllib.loads((_HERE / "screening.toml").read_text(encoding="utf-8"))
+    rules = tuple(
+        Rule(
+            rule["reply"],
+            rule["status"],
+            *(tuple(rule.get(key, ())) for key in ("compact", "marked", "unless")),
+            disguised=rule.get("disguised", False),
+        )
+        for rule in tables["rules"]
+    )
+    sounds = {char: sound for sound, chars in tables["spelled"]["sounds"].items() for char in chars}
+    return Rules(rules, tables["split"], sounds, tuple(tables["spelled"]["patterns"]))
+
+
+@dataclass(frozen=True)
 class Replies:
     """Sentences of the answers (答复用语) by name, with ``{placeholders}``."""
 

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.catalog import read_catalog
 from corpus.types import Level
-from prompts import read_lexicon, read_replies
+from prompts import read_lexicon, read_replies, read_rules
 
 PROJECT = Path(__file__).resolve().parent.parent
 REPLIES = read_replies()
@@ -68,12 +68,15 @@ def test_every_sentence_is_said_somewhere() -> None:
     said = {name for _, call in calls() for name in names_of(call) or ()}
     whole = "".join(sources().values())
     begun = tuple(re.findall(r'f"([a-z]+\.)\{', whole))
+    said |= {f"refusal.{rule.reply}" for rule in read_rules().rules}
     said |= {name for name in REPLIES.sentences if f'"{name}"' in whole or name.startswith(begun)}
     assert set(REPLIES.sentences) - said == set()
 
 
 def test_a_ready_reply_needs_at_most_the_place() -> None:
-    ready = set(re.findall(r'"(refusal\.\w+)"', sources()["assistant/screening.py"]))
+    ready = set(re.findall(r'"(refusal\.\w+)"', sources()["assistant/screening.py"])) | {
+        f"refusal.{rule.reply}" for rule in read_rules().rules
+    }
     assert {name: REPLIES.placeholders(name) for name in ready if REPLIES.placeholders(name)} == {
         "refusal.other_place": ("place",)
     }
