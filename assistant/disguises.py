@@ -95,7 +95,10 @@ class Disguised:
     @cached_property
     def spelled(self) -> str:
         """The compact text with the sounds of the characters that attacks are written with in their place."""
-        return "".join(self.rules.sounds.get(char, char) for char in self._joined)
+        text = self._joined
+        for word in self.rules.standard:
+            text = text.replace(word, " ")
+        return "".join(self.rules.sounds.get(char, char) for char in text)
 
     @cached_property
     def _joined(self) -> str:

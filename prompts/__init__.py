@@ -72,12 +72,13 @@ class Rule:
 @dataclass(frozen=True)
 class Rules:
     """The rules in order; ``split`` joins characters written in parts, ``sounds`` gives the sound of characters, and
-    ``spelled`` are patterns for a text written in sounds."""
+    ``spelled`` are patterns for a text written in sounds, without the words ``standard``."""
 
     rules: tuple[Rule, ...]
     split: dict[str, str]
     sounds: dict[str, str]
     spelled: tuple[str, ...]
+    standard: tuple[str, ...]
 
 
 @cache
@@ -92,13 +93,16 @@ def read_rules() -> Rules:
         Rule(
             rule["reply"],
             rule["status"],
-            *(tuple(rule.get(key, ())) for key in ("compact", "marked", "unless")),
-            disguised=rule.get("disguised", False),
+            tuple(rule.get("compact", ())),
+            tuple(rule.get("marked", ())),
+            tuple(rule.get("unless", ())),
+            rule.get("disguised", False),
         )
         for rule in tables["rules"]
     )
     sounds = {char: sound for sound, chars in tables["spelled"]["sounds"].items() for char in chars}
-    return Rules(rules, tables["split"], sounds, tuple(tables["spelled"]["patterns"]))
+    spelled, standard = (tuple(tables["spelled"][name]) for name in ("patterns", "standard"))
+    return Rules(rules, tables["split"], sounds, spelled, standard)
 
 
 @dataclass(frozen=True)
