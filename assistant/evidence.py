@@ -8,6 +8,7 @@ from functools import lru_cache
 from assistant.query import Query, Term
 from assistant.years import YEAR
 from corpus.facts import sentences_of
+from corpus.instructing import is_instructed
 from corpus.outline import lead_of
 from corpus.types import Clause, Indicator
 from index.normalising import normalised
@@ -122,12 +123,15 @@ def lead_at(clause: Clause, begin: int) -> str:
 
 
 def sentences(query: Query, clause: Clause, retrieval: float) -> Iterator[Sentence]:
-    """The sentences of a clause with their fit; headings and lead sentences only where there is nothing else."""
+    """The sentences of a clause with their fit; headings and lead sentences only where there is nothing else,
+    and none that speaks to a program that reads it."""
     spans = list(sentences_of(clause.text))
     body = [span for span in spans if not _is_lead(clause, span)]
     terms = (*query.terms, *query.background)
     context, everything = folded("".join(clause.heading[-2:])), folded(clause.text)
     for begin, end in body or spans:
+        if is_instructed(clause.text, (begin, end)):
+            continue
         text = folded(clause.text[begin:end])
         under = folded(lead_at(clause, begin))
         own = covered(query.terms or terms, text)

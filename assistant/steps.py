@@ -16,6 +16,7 @@ from assistant.query import Asked, Query
 from assistant.screening import nothing_listed, screen
 from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
 from corpus.departments import function_of
+from corpus.instructing import instructs, is_instructed
 from corpus.outline import name_of
 from corpus.types import Document
 from prompts import Lexicon, Replies
@@ -132,7 +133,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Verify:
-    """Numbers the citations and drops every sentence that says more than they do."""
+    """Numbers the citations and drops every sentence that says more than they do, or rests on an instruction in a document."""
 
     document: Callable[[str], Document | None]
     replies: Replies
@@ -140,12 +141,20 @@ class Verify:
     def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with verified segments and their citations."""
         segments, citations = cite(draft.pieces, self.document, draft.as_of)
-        kept = [at for at, segment in enumerate(segments) if not verify(segment, citations)]
+        supported = [not verify(segment, citations) for segment in segments]
+        kept = [at for at, right in enumerate(supported) if right and not self._instructed(draft.pieces[at])]
         if not kept:
             return no_basis(draft, self.replies)
         pieces = tuple(draft.pieces[at] for at in kept)
         segments, citations = cite(pieces, self.document, draft.as_of)
         return replace(draft, pieces=pieces, segments=segments, citations=citations)
+
+    def _instructed(self, piece: Piece) -> bool:
+        """Whether a piece rests on words of a document, or on a title, that speak to a program that reads it."""
+        titles = [held.title for source in piece.sources if (held := self.document(source.clause.document))]
+        return any(is_instructed(source.clause.text, source.span) for source in piece.sources) or any(
+            instructs(title) for title in titles
+        )
 
 
 @dataclass(frozen=True)
@@ -184,7 +193,8 @@ def no_basis(draft: Draft, replies: Replies) -> Answer:
         path = "、".join(str(path) for path in draft.query.paths)
         return draft.ends(Status.NO_BASIS, replies.say("refusal.no_clause", path=path))
     close = {s.clause for s in draft.evidence.sentences if s.fit >= SUGGESTED_FIT}
-    nearest = [clause for clause in draft.evidence.clauses if name_of(clause) and clause in close][:SUGGESTED]
+    named = (clause for clause in draft.evidence.clauses if name_of(clause) and clause in close)
+    nearest = [clause for clause in named if not instructs(name_of(clause))][:SUGGESTED]
     asked = tuple(
         replies.say("refusal.clause_question", path=clause.path, heading=name_of(clause))
         for clause in nearest

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from corpus.catalog import Listing
 from corpus.checking import NumberingFault, OutlineReport, report_of
 from corpus.describing import describe
+from corpus.instructing import instructions_in
 from corpus.library import Text
 from corpus.matching import ONE_VERSION, articles_of
 from corpus.types import Document, Kind, Level, TextKind
@@ -17,6 +19,9 @@ _NAME_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _DAY = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _NATIONAL_ACT = re.compile(f"{_DAY}(?:(?!{_DAY}|《)[^。])*全国人民代表大会")
 """A day on which the national congress did something, with no title in between: 2002年6月29日第九届全国人民代表大会…."""
+
+_SHOWN = 40
+"""Characters of an instruction that are shown."""
 
 _FRONT = 60
 """Clauses in front of a document among which the lines under its title stand."""
@@ -32,6 +37,7 @@ class Concern(StrEnum):
     TITLE = "title"
     UNDATED = "undated"
     FLAT = "flat"
+    INSTRUCTION = "instruction"
     DIGEST = "digest"
 
 
@@ -67,7 +73,7 @@ def review(text: Text, name: str, document: Document, listing: Listing | None = 
     else:
         found = (*_articles(text, listing), *_days(text, name, document), *_shape(text, report))
         found = (*found, *_header(text, document), *_numbering(report, digest=False))
-    return Review(document, text, report, found)
+    return Review(document, text, report, (*found, *_instructions(text)))
 
 
 def _numbering(report: OutlineReport, digest: bool) -> tuple[Finding, ...]:
@@ -77,6 +83,15 @@ def _numbering(report: OutlineReport, digest: bool) -> tuple[Finding, ...]:
         for warning in report.warnings
         if not (digest and warning.fault is NumberingFault.SKIP)
     )
+
+
+def _instructions(text: Text) -> Iterator[Finding]:
+    """Clauses with words that speak to a program that reads them; answers do not quote these."""
+    for clause in text.outline.clauses:
+        for begin, end in instructions_in(clause.text):
+            quoted = " ".join(clause.text[begin:end].split())[:_SHOWN]
+            words = f"夹有写给程序的指令，答复时不会引用：“{quoted}”"
+            yield Finding(Concern.INSTRUCTION, words, str(clause.path))
 
 
 def _digest() -> tuple[Finding, ...]:
