@@ -20,6 +20,7 @@ from assistant.settings import read_settings
 from assistant.terminal import progress
 from assistant.weighing import MODEL, read_weighing
 from corpus.errors import ModelUnavailable
+from eval.attack_commands import attacks
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import OWN, SUITES, corpora_of, read_cases, suites
 from eval.choosing import choices
@@ -66,6 +67,9 @@ SHOWN = {
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="评测。")
 out = Console(soft_wrap=True, highlight=False)
+
+
+app.command(name="attacks")(attacks)
 
 
 @app.callback()
