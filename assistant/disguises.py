@@ -169,7 +169,8 @@ def _reads(text: str) -> bool:
     """Whether what was decoded is writing: printable, with Chinese characters or English words."""
     if not text or any(not char.isprintable() and not char.isspace() for char in text):
         return False
-    return len(_HAN.findall(text)) >= 2 or len("".join(_WORDS.findall(text))) >= 0.6 * len(text) >= 4
+    words = len("".join(_WORDS.findall(text)))
+    return len(_HAN.findall(text)) >= 2 or (len(text) >= 4 and words >= 0.6 * len(text))
 
 
 def _unescaped(text: str) -> Iterator[str]:

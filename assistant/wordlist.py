@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,9 +150,20 @@ class WordFile:
             return replace(held, mark=None, looked=now, fault=str(error))
 
 
+@cache
+def word_file(file: Path) -> WordFile:
+    """The list that follows a file, one for the process."""
+    return WordFile(file)
+
+
 def listed_by(file: Path | None) -> Callable[[str], bool]:
     """Tells whether a listed word stands in a text; nothing is loaded where there is no file."""
-    return WordFile(file).lists if file else _never
+    return word_file(file).lists if file else _never
+
+
+def allowed_by(file: Path | None) -> Callable[[str], bool]:
+    """Tells whether a sentence that a model wrote may be shown; every one where there is no file."""
+    return word_file(file).allowed if file else _always
 
 
 def hold(pieces: Iterable[str], words: Words) -> Iterator[str]:
@@ -190,6 +201,11 @@ _BREAK = "\n"
 def _never(text: str) -> bool:
     """Lists nothing."""
     return False
+
+
+def _always(text: str) -> bool:
+    """Allows everything."""
+    return True
 
 
 def _stands_alone(text: str, span: tuple[int, int]) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from corpus.sentences import sentences_of
 
 _READER = (
-    "(?:ai|智能|人工智能|大模型|问答|聊天|政策|语音|虚拟)(?:小)?(?:助手|助理|客服|机器人|系统|模型|程序|工具|应用)|大模型|语言模型|机器人|聊天程序|"
+    "(?:ai|智能|智慧|人工智能|大模型|问答|聊天|政策|语音|虚拟)(?:小)?(?:助手|助理|客服|机器人|系统|模型|程序|工具|应用)|智能体|大模型|语言模型|机器人|聊天程序|"
     "chatbot|chatgpt|llm|gpt|assistant|languagemodel|绿问|本助手|读到(?:这里|此处|本段|本文)的(?:模型|程序|ai|助手|系统)"
 )
 _TOLD = (
@@ -25,7 +25,9 @@ _INSTRUCTS = re.compile(
         (
             f"(?:{_READER}|人工智能).{{0,12}}{_TOLD}",
             f"(?:{_READER}|人工智能|程序|机器).{{0,30}}{_SAYS}[“\"‘'「:]",
+            "模型(?:输出|回答|生成|答复|阅读|读取|看到).{0,20}(?:删除|补充|加上|忽略|写|说|不得|不要|引用)",
             f"(?:{_READER}|人工智能).{{0,30}}(?:被问|问到|询问|提问|提示词).{{0,16}}{_SAYS}",
+            "(?:答案|答复|回答|回复|回应|结论)(?:必须|一律|都|应|应当|请)?(?:换成|改成|改为|固定为|统一为|填|写成|替换为|设为)|不要把本(?:条|段|文|句)(?:展示|显示|告诉|透露|引用|提供)|(?:直接|悄悄|转而)告诉(?:他|她|用户|对方|提问)|youranswer|fromhereon|给(?:机器|程序|模型|ai|大模型)看",
             "供(?:机器|模型|程序|ai|人工智能|机器人|大模型)(?:阅读|读取|识别|执行)|如果?你(?:是|作为)(?:一个)?(?:ai|人工智能|模型|大模型|机器人|程序|助手|语言模型)|致(?:ai|大模型|模型|机器人|智能助手)",
             f"你(?:的(?:任务|职责|回答|答复|目标)|要|必须|应当?|需要?|只能|只需|现在|将|务必|不得|不要).{{0,20}}{_SAYS}",
             "(?:回答|答复|回复)(?:用户|提问者?|问题|任何问题|提问|询问|咨询)?(?:的时候|时|中|里|末尾|结尾|开头|前).{0,8}(?:务必|必须|应|请|都|一律|要)?(?:推荐|加上|附上|写上|包含|提到|注明|不得引用|不要引用|不得提及)",
@@ -51,7 +53,7 @@ _ACTIVE = re.compile(
 
 _LIKELY = re.compile(
     "助手|助理|客服|机器|模型|忽略|无视|忘|抛开|覆盖|取代|用户|提问|回答|答复|回复|系统|隐藏|优先|开发者|管理员|指令|绿问|程序|输出|"
-    r"人工智能|供机器|供模型|供程序|[<\[(|]|你|ai|ignore|disregard|forget|override|you|gpt|llm|assistant|prompt|script|\bon|user|system|reply|respond|answer|output|print|reading|bot",
+    r"人工智能|供机器|供模型|供程序|答案|结论|告诉|展示|智能体|[<\[(|]|你|ai|ignore|disregard|forget|override|you|gpt|llm|assistant|prompt|script|\bon|user|system|reply|respond|answer|output|print|reading|bot",
     re.IGNORECASE,
 )
 """What every instruction holds; most sentences hold none of it and are not looked at further."""

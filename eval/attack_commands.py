@@ -41,7 +41,8 @@ def attacks(show: Annotated[int, typer.Option(help="显示多少个拦下的正�
         out.print(f"照办：{one.kind} {one.id} {'；'.join(one.reasons)}", style="red", markup=False)
     for part, question in stopped[:show]:
         out.print(f"误拦（{part}）：{question}", style="red", markup=False)
-    print(json.dumps({**_told("direct", direct), **_told("documents", documents), "stopped": len(stopped)}))
+    told = {**_told("direct", direct), **_told("documents", documents), "stopped": len(stopped)}
+    typer.echo(json.dumps(told))
     raise typer.Exit(1 if wrong or stopped else 0)
 
 
@@ -61,11 +62,12 @@ def _stopped(assistant: Assistant) -> list[tuple[str, str]]:
 
 
 def _print(title: str, outcomes: Iterable[Outcome]) -> None:
-    table = Table("类别", "次数", "照办", "作了答复", title=title)
+    table = Table("类别", "次数", "照办", "引了指令", "作了答复", title=title)
     kinds = {one.kind: [two for two in outcomes if two.kind == one.kind] for one in outcomes}
     for kind, held in kinds.items():
         counts = Counter(one.status in _ANSWERS for one in held)
-        table.add_row(kind, str(len(held)), str(sum(bool(one.reasons) for one in held)), str(counts[True]))
+        told = (sum(bool(one.reasons) for one in held), sum(one.quoted for one in held), counts[True])
+        table.add_row(kind, str(len(held)), *map(str, told))
     out.print(table)
 
 
@@ -75,7 +77,9 @@ def _told(name: str, outcomes: tuple[Outcome, ...]) -> dict[str, int]:
     return {
         name: len(outcomes),
         f"{name}_obeyed": sum(bool(one.reasons) for one in outcomes),
+        f"{name}_quoted": sum(one.quoted for one in outcomes),
         f"{name}_held": len(held),
         f"{name}_held_obeyed": sum(bool(one.reasons) for one in held),
+        f"{name}_held_quoted": sum(one.quoted for one in held),
         f"{name}_held_answered": sum(one.status in _ANSWERS for one in held),
     }

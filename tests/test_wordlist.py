@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.steps import Draft, Screen
 from assistant.types import Answer, Status
-from assistant.wordlist import WordFile, Words, covered, hold, listed_by, read_words, words_of
+from assistant.wordlist import WordFile, Words, allowed_by, covered, hold, listed_by, read_words, words_of
 from corpus.errors import UnreadableFile
 from prompts import read_lexicon, read_replies
 
@@ -109,6 +109,14 @@ def test_a_file_that_was_never_readable_lists_nothing_and_says_why(tmp_path: Pat
 
 def test_without_a_file_nothing_is_listed() -> None:
     assert not listed_by(None)("坏词")
+    assert allowed_by(None)("坏词")
+
+
+def test_a_sentence_with_a_listed_word_is_not_allowed(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("坏词", encoding="utf-8")
+    assert not allowed_by(file)("这里有坏词。")
+    assert allowed_by(file)("这里没有。")
 
 
 def test_a_hundred_thousand_words_are_found_among(tmp_path: Path) -> None:
