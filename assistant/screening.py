@@ -20,7 +20,7 @@ ATTACK = "refusal.attack"
 ALONE = 8
 """Characters from which a sentence beside an attack is a question of its own."""
 
-_ASKS = re.compile("[?？]|什么|多少|哪|谁|怎么|如何|是否|吗|几|有无|多久")
+_ASKS = re.compile("[?？]|什么|多少|哪|谁|怎么|如何|是否|吗|几|有无|多久|多长")
 _LONG_NUMBER = re.compile(r"(?<![\da-z〔\[(])(?:\d[ -]?){14,18}[\dx](?![\da-z])")
 """15 to 19 digits: more than any number of a document has, so most likely a card, were it mistyped."""
 
