@@ -80,8 +80,12 @@ class Disguised:
         """What is written in base64, base32, hexadecimal, bits or codes and reads as text."""
         return tuple(text for text in _decoded(seen(self.question)) if _reads(text))
 
-    def readings(self) -> Iterator[str]:
-        """Further readings, compact: encoded, hidden, split, in sounds' place, backwards, with digits for letters."""
+    @cached_property
+    def readings(self) -> tuple[str, ...]:
+        """Further readings, compact: encoded, hidden, joined, backwards, with digits for letters; each once."""
+        return tuple(dict.fromkeys(text for text in self._readings() if text and text != self.compact))
+
+    def _readings(self) -> Iterator[str]:
         for text in (*self.encoded, self.smuggled, *_unescaped(self.question)):
             yield compact(normalised(seen(text)))
         yield self._joined

@@ -57,7 +57,7 @@ class _Patterns:
         """Whether a question is one of these, as it is seen or undisguised."""
         if self._fits(self.marked, asked.marked) or self._says(asked.compact):
             return True
-        return self.rule.disguised and any(self._says(text) for text in asked.readings())
+        return self.rule.disguised and any(self._says(text) for text in asked.readings)
 
     def _says(self, compact: str) -> bool:
         return self._fits(self.compact, compact) and not self._fits(self.unless, compact)

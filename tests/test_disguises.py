@@ -11,7 +11,7 @@ RULES = read_rules()
 
 
 def readings(text: str) -> str:
-    return "\n".join(Disguised(text, RULES).readings())
+    return "\n".join(Disguised(text, RULES).readings)
 
 
 @pytest.mark.parametrize(
