@@ -68,7 +68,7 @@ class Decider:
         self, query: Query, local: tuple[Piece, ...], evidence: Evidence, ruled: Ruled
     ) -> tuple[Piece, ...]:
         """The pieces of the answer; nothing where neither is likely to answer."""
-        if query.scope.families and local:
+        if local and (query.scope.families or _plans(query)):
             return local
         if query.scope.levels and ruled.pieces:
             return (*ruled.pieces, *local) if Level.COUNTY in query.scope.levels else ruled.pieces
@@ -207,6 +207,11 @@ def coverage(query: Query, pieces: Sequence[Piece]) -> float:
     return 0.75 * covered(query.terms, quotes + above) + 0.25 * covered(
         query.terms, quotes + above + "".join(folded(clause.text) for clause in clauses)
     )
+
+
+def _plans(query: Query) -> bool:
+    """Whether the wording asks for what the county plans, and for no rule."""
+    return query.scope.local and not query.scope.lawful and not query.scope.penal
 
 
 def _open(query: Query) -> bool:

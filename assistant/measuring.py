@@ -38,6 +38,17 @@ class Measure:
         total = sum(self.rare.values())
         return sum(weight for pair, weight in self.rare.items() if pair in text) / total if total else 0.0
 
+    def phrased(self, phrasings: Sequence[str]) -> tuple[float, float]:
+        """The most that one of some folded phrasings has of the question, and the most times the share of the phrasing
+        that the question has."""
+        most = alike = 0.0
+        for phrasing in phrasings:
+            own = [phrasing[at : at + 2] for at in range(len(phrasing) - 1)]
+            share = self.pairs(phrasing)
+            most = max(most, share)
+            alike = max(alike, share * sum(pair in self.rare for pair in own) / max(1, len(own)))
+        return most, alike
+
     def singles(self, text: str) -> float:
         """Share of the question's characters that a folded text has, 0 … 1."""
         return sum(char in text for char in self.characters) / max(1, len(self.characters))

@@ -137,3 +137,21 @@ def versions_of(documents: Sequence[Document], families: Iterable[str], day: dat
     """For each family the version that applied on the day."""
     found = (version_on([d for d in documents if d.family == family], day) for family in families)
     return tuple(document for document in found if document is not None)
+
+
+_FORMAL = re.compile(
+    "^(?:中华人民共和国|.{2,4}?[省市])|实施|管理|保护|促进|(?:暂行|试行)?(?:条例|办法|规定|法|法典)$"
+)
+_WATERS = re.compile("南水北调|[\u4e00-\u9fff]{1,2}[河江湖](?=保护|管理|流域|沿线)")
+
+
+def name_share(text: str, document: Document) -> float:
+    """Share of the pairs of characters in a document's name, but for its place and kind, that a text has, 0 … 1."""
+    name = _FORMAL.sub("", document.family)
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return sum(pair in text for pair in pairs) / max(1, len(pairs))
+
+
+def for_other_waters(text: str, document: Document) -> bool:
+    """Whether a document's name says that it is for a river or lake, and a text does not name that."""
+    return any(name not in text for name in _WATERS.findall(document.family))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.evidence import covered, folded
 from assistant.measuring import Measure
+from assistant.naming import for_other_waters, name_share
 from assistant.offices import NOBODY, Charged, charged
 from assistant.query import Asked, Query
 from assistant.weighing import NAMES, Signs, odds_of
@@ -76,12 +77,6 @@ _WORDED = {
 }
 """Ways a provision is worded."""
 
-_FORMAL = re.compile(
-    "^(?:中华人民共和国|.{2,4}?[省市])|实施|管理|保护|促进|(?:暂行|试行)?(?:条例|办法|规定|法|法典)$"
-)
-_WATERS = re.compile("南水北调|[\u4e00-\u9fff]{1,2}[河江湖](?=保护|管理|流域|沿线)")
-"""Names in a title that say for which waters alone a rule is made."""
-
 _PERSON = re.compile("个人|我|自己|老百姓|居民|村民|农户|农民|市民|邻居|有人|谁家")
 
 _PERIOD = r"(?:[〇零一二三四五六七八九十百两\d]+个?(?:工作)?(?:日|天|月|年|小时))"
@@ -104,7 +99,7 @@ def _refers_nowhere(clause: Clause) -> str:
 class Found:
     """How an article was found: its score, its fused score, that by the first one's, the reciprocal of its place, and
     the signals of the search by name; each lies in 0 … 1. ``referred`` gives the text of the articles that a clause
-    refers to."""
+    refers to, ``asked`` its phrasings (folded)."""
 
     score: float
     fused: float = 0.0
@@ -112,6 +107,7 @@ class Found:
     first: float = 1.0
     signals: Mapping[str, float] = field(default_factory=dict)
     referred: Callable[[Clause], str] = _refers_nowhere
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,25 +134,9 @@ def provisions(
     query: Query, document: Document, clause: Clause, found: Found, measure: Measure
 ) -> Iterator[Provision]:
     """The paragraphs of a clause that can answer the question, each reduced to what answers."""
-    article, heading = folded(clause.text), folded("".join(clause.heading))
-    known = Signs(
-        article=covered(query.terms, article),
-        heading=covered(query.terms, heading),
-        title=covered(query.terms, folded(document.family)),
-        retrieval=found.fused,
-        score=found.score,
-        odds=odds_of(found.score),
-        share=found.share,
-        first=found.first,
-        near=float(document.id in query.near),
-        named=_named(query, document),
-        waters=float(any(name not in query.text for name in _WATERS.findall(document.family))),
-        opening=1.0 / (1.0 + _number(clause)),
-        **{name: value for name, value in found.signals.items() if name in NAMES},
-        **_kind_of(document),
-        **measure.asking,
-    )
-    everything = covered(query.terms, folded(document.family) + heading + article)
+    known = _known(query, document, clause, found, measure)
+    above = folded(document.family) + folded("".join(clause.heading))
+    everything = covered(query.terms, above + folded(clause.text))
     for order, paragraph in enumerate(paragraphs_of(clause)):
         spans = (_listed if paragraph.items else _sentences)(query, clause, paragraph)
         text = "".join(clause.text[begin:end] for begin, end in spans)
@@ -176,6 +156,30 @@ def provisions(
         yield Provision(document, clause, spans, fit, signs, told.names)
 
 
+def _known(query: Query, document: Document, clause: Clause, found: Found, measure: Measure) -> Signs:
+    """The signs that all paragraphs of a clause share."""
+    phrased, alike = measure.phrased(found.asked)
+    return Signs(
+        article=covered(query.terms, folded(clause.text)),
+        heading=covered(query.terms, folded("".join(clause.heading))),
+        title=covered(query.terms, folded(document.family)),
+        retrieval=found.fused,
+        score=found.score,
+        odds=odds_of(found.score),
+        share=found.share,
+        first=found.first,
+        near=float(document.id in query.near),
+        named=name_share(query.text, document),
+        waters=float(for_other_waters(query.text, document)),
+        phrased=phrased,
+        phrased_alike=alike,
+        opening=1.0 / (1.0 + _number(clause)),
+        **{name: value for name, value in found.signals.items() if name in NAMES},
+        **_kind_of(document),
+        **measure.asking,
+    )
+
+
 def _worded(measure: Measure, query: Query, text: str, referred: str) -> dict[str, float]:
     """What a folded text has of the question by characters, and how it is worded."""
     return {
@@ -184,13 +188,6 @@ def _worded(measure: Measure, query: Query, text: str, referred: str) -> dict[st
         "referred": covered(query.terms, referred) if referred else 0.0,
         **{name: float(bool(pattern.search(text))) for name, pattern in _WORDED.items()},
     }
-
-
-def _named(query: Query, document: Document) -> float:
-    """Share of the pairs of characters in a document's name, but for its place and kind, that the question has."""
-    name = folded(_FORMAL.sub("", document.family))
-    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
-    return sum(pair in query.text for pair in pairs) / max(1, len(pairs))
 
 
 def _number(clause: Clause) -> int:

@@ -31,6 +31,9 @@ FLOOR_LEVEL = 0.08
 BESIDE = 0.6
 """Share of the best chance from which a provision of another level stands beside it."""
 
+DOUBTED, NEARLY = 0.5, 0.6
+"""Chance of the best provision below which it is in doubt, and share of it from which the next stands beside it."""
+
 FIRST_ARTICLES = 16
 """Articles at the beginning of a law among which the one on its departments stands."""
 
@@ -75,6 +78,7 @@ class Statutes:
             chosen = self._of_levels(query, found)
         else:
             chosen = self._beside_each_other(found) if _several(query) else found[:1]
+            chosen += self._doubtful(found, chosen)
         pieces = tuple(self.quoted(provision) for provision in chosen)
         pieces = (*pieces, *self._office(query, chosen, pieces))
         return Ruled(pieces, found[0], self.chance(found[0])) if pieces else Ruled()
@@ -129,7 +133,13 @@ class Statutes:
             best = next(iter(found.values()), None)
             share = hit.fused / best.fused if best and best.fused else 1.0
             place = Found(
-                hit.score, hit.fused, min(1.0, share), 1 / (1 + len(found)), dict(hit.signals), self._referred
+                hit.score,
+                hit.fused,
+                min(1.0, share),
+                1 / (1 + len(found)),
+                dict(hit.signals),
+                self._referred,
+                tuple(map(folded, hit.passage.asked.splitlines())),
             )
             found.setdefault(hit.passage.ref, place)
         clauses = {ref: self.index.record.clause(ref) for ref in found}
@@ -197,6 +207,14 @@ class Statutes:
         most = max(map(self.chance, best.values()))
         kept = [provision for provision in best.values() if self.chance(provision) >= BESIDE * most]
         return sorted(kept, key=lambda provision: _RANKS[provision.document.level])
+
+    def _doubtful(self, found: Sequence[Provision], chosen: Sequence[Provision]) -> list[Provision]:
+        """The second best clause, where the best is in doubt and it is nearly as likely."""
+        rest = (one for one in found if one.clause not in [held.clause for held in chosen])
+        second = next((one for one in rest if one.signs.holds >= found[0].signs.holds), None)
+        if len(chosen) > 1 or second is None or self.chance(found[0]) >= DOUBTED:
+            return []
+        return [second] if self.chance(second) >= NEARLY * self.chance(found[0]) else []
 
     def quoted(self, provision: Provision) -> Piece:
         """A sentence that quotes a provision with its document and article."""

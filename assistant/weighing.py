@@ -35,7 +35,9 @@ class Signs:
     ``most_telling`` and ``most_pairs`` are shares of the best candidate's. ``referred`` is what the articles that a
     penalty refers to have of the topic. A text ``holds`` the period or value asked for, ``punishes``, ``prohibits``,
     ``permits``, ``obliges`` or ``defines``; ``opening`` and ``order`` fall with the article's number and that of the
-    paragraph in it; ``named`` is the share of the document's name that the question has, ``waters`` marks one for a river or lake that it lacks. What begins with ``asks`` tells of the question alone.
+    paragraph in it; ``named`` is the share of the document's name that the question has, ``waters`` marks one for a river or lake that it lacks;
+    ``phrased`` is the most that one of the phrasings (问法) of the clause has of the question, ``phrased_alike`` that times the
+    share of the phrasing that the question has. What begins with ``asks`` tells of the question alone.
     """
 
     telling: float = 0.0
@@ -82,6 +84,8 @@ class Signs:
     order: float = 0.0
     named: float = 0.0
     waters: float = 0.0
+    phrased: float = 0.0
+    phrased_alike: float = 0.0
     asks_time: float = 0.0
     asks_value: float = 0.0
     asks_department: float = 0.0

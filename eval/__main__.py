@@ -137,6 +137,8 @@ def weigh(
 ) -> None:
     """在参考问题上求条文的权重，再求规划与条文之间取舍的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
     wanted = [(read_cases(SUITES / f"{name}.jsonl"), corpora_of(name)) for name in suite or OWN]
+    everywhere = tuple(dict.fromkeys(path for _, corpora in wanted for path in corpora))
+    wanted += [(cases, everywhere) for cases, corpora in wanted if not corpora]  # among many documents too
     found = fitted([one for cases, corpora in wanted for one in examples(_assistant(corpora), cases)])
     write(found, file)
     out.print(f"条文 {found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；写在 {file}")

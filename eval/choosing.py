@@ -18,6 +18,9 @@ from index.training_reranker import Lists, fit, write_model
 
 FOLDS = 5
 
+PRIOR = np.array([0.4, 0.4, 0.2])
+"""Shares that questions for the plan, for the rules and for what is in neither are given, whatever the suites hold."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -90,10 +93,18 @@ def chosen(held: Sequence[Choice]) -> Chosen:
     folds = np.array([order[groups[one.group]] % FOLDS for one in held])
     outside: list[bool] = []
     for fold in range(FOLDS):
-        model = fit(_lists([one for one, at in zip(held, folds, strict=True) if at != fold]))
+        model = _fitted([one for one, at in zip(held, folds, strict=True) if at != fold])
         outside += _hits(model, [one for one, at in zip(held, folds, strict=True) if at == fold])
-    model = fit(_lists(held))
+    model = _fitted(held)
     return Chosen(model, float(np.mean(_hits(model, held))), float(np.mean(outside)), len(outside))
+
+
+def _fitted(held: Sequence[Choice]) -> Model:
+    """A model from the choices, weighed by ``PRIOR``: by the first of the options that is right."""
+    firsts = np.array([int(one.right.argmax()) if one.right.any() else -1 for one in held])
+    counts = np.array([max(1, int((firsts == option).sum())) for option in range(3)])
+    worth = np.where(firsts >= 0, (PRIOR / counts)[firsts] * len(held), 0.0)
+    return fit(_lists(held), worth.astype(np.float32))
 
 
 def _lists(held: Sequence[Choice]) -> Lists:

@@ -29,6 +29,7 @@ import numpy as np
 from corpus.errors import BuilderBusy, CorruptIndex
 from corpus.facts import facts_of
 from corpus.library import Corpus, Source, read_corpus
+from corpus.phrasings import read_phrasings
 from index.coined import coined_words
 from index.forward import bigram_parts, sentences_cut
 from index.homes import Home, current, fingerprint, is_fresh, is_whole, open_current
@@ -36,7 +37,8 @@ from index.kept import FOLDER, Kept, keep, read_kept, rules_hash
 from index.lexical import LexicalIndex, WordCutter, full_tokenizer, words_within, write_dictionary
 from index.opening import RECORD, hash_of, open_generation, open_record
 from index.passages import passages_of
-from index.record import Embedded, Entry, Older, content_hash, write_record
+from index.record import content_hash
+from index.recording import Embedded, Entry, Older, write_record
 from index.tokens import cut_all
 from index.types import Embedder, Passage
 from index.vectors import Before, is_settled, write_vectors
@@ -116,7 +118,8 @@ def _build(home: Home, embedder: Embedder, report: Report) -> Built:
     report("读取文件", 0, 1)
     kept, before = read_kept(current(home)), _before(current(home), embedder)
     documents = read_corpus(home.directories, kept.texts, home.fetched_texts(), home.added_texts())
-    passages = [p for s in documents.sources for p in passages_of(s.document, s.outline.clauses)]
+    asked = read_phrasings()
+    passages = [p for s in documents.sources for p in passages_of(s.document, s.outline.clauses, asked)]
     held, embedded = _embedded(embedder, passages, before, report)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{mark[:8]}-{os.getpid()}"
     partial = home.path / f"{name}.partial"

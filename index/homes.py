@@ -9,6 +9,7 @@ from corpus.adding import added_files, name_of
 from corpus.catalog import BUILT_IN, read_catalog
 from corpus.errors import NoIndex
 from corpus.library import Named, files_below
+from corpus.phrasings import phrasing_files
 from corpus.synced import synced_files
 from index.kept import rules_hash
 from index.opening import Index, damaged_in, open_generation
@@ -46,7 +47,7 @@ def fingerprint(home: Home, embedder: str) -> str:
     digest = hashlib.sha256(f"{embedder}\0{rules_hash()}".encode())
     listed = [listing.file for listing in read_catalog() if listing.file]
     below = [file for directory in home.directories for file in files_below(directory)]
-    named = ((file.stem, file) for file in (BUILT_IN, *listed, *below))
+    named = ((file.stem, file) for file in (BUILT_IN, *phrasing_files(), *listed, *below))
     for name, file in (*named, *home.fetched_texts(), *home.added_texts()):
         digest.update(f"{name}{file.suffix}\0".encode() + hashlib.sha256(_bytes_or_reason(file)).digest())
     return digest.hexdigest()[:32]

@@ -1,8 +1,10 @@
 """Clauses → passages (片段): heading path in front, long ones split at sentence ends."""
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
 from corpus.facts import sentences_of
+from corpus.phrasings import Phrasings
 from corpus.types import Clause, ClauseKind, Document
 from index.types import Passage
 
@@ -12,16 +14,21 @@ PASSAGE_MAX = 240
 _SEARCHED = (ClauseKind.TEXT, ClauseKind.TABLE_ROW, ClauseKind.PREAMBLE, ClauseKind.NOTE)
 
 
-def passages_of(document: Document, clauses: Iterable[Clause]) -> Iterator[Passage]:
+def passages_of(
+    document: Document, clauses: Iterable[Clause], phrasings: Phrasings = MappingProxyType({})
+) -> Iterator[Passage]:
     """Passages of one document's clauses; headings alone are not searched, they stand in their clauses' context."""
-    number = 0
+    number, known = 0, phrasings.get(document.family, {})
     for clause in clauses:
         if clause.kind not in _SEARCHED:
             continue
-        context = " ".join((document.title, *clause.heading))
+        context, asked = (
+            " ".join((document.title, *clause.heading)),
+            "\n".join(known.get(str(clause.path), ())),
+        )
         for span in _pieces(clause.text):
             text = clause.text[span[0] : span[1]]
-            yield Passage(f"{document.id}-{number:05d}", clause.ref, span, context, text)
+            yield Passage(f"{document.id}-{number:05d}", clause.ref, span, context, text, asked)
             number += 1
 
 

@@ -23,7 +23,8 @@ class Passage:
     """A passage (片段): what is embedded and searched.
 
     ``id`` is ASCII and unique; ``ref`` names the clause; ``span`` is where the passage stands in the clause's text;
-    ``context`` is the document's title and the headings above, searched with less weight than ``text``.
+    ``context`` is the document's title and the headings above, searched with less weight than ``text``; ``asked`` how
+    people ask for it (问法), a line each: searched, and never quoted.
     """
 
     id: str
@@ -31,11 +32,12 @@ class Passage:
     span: tuple[int, int]
     context: str
     text: str
+    asked: str = ""
 
     @property
     def full_text(self) -> str:
-        """Context and text together: what is embedded."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        """Context, text and phrasings together: what is embedded."""
+        return "\n".join(part for part in (self.context, self.text, self.asked) if part)
 
 
 FUSED = "fused"

@@ -30,7 +30,8 @@ from corpus.types import (
     TextKind,
 )
 from index.passages import passages_of
-from index.record import Embedded, Entry, Older, Record, content_hash, write_record
+from index.record import Record, content_hash
+from index.recording import Embedded, Entry, Older, write_record
 from index.types import Passage, Vectors
 from tests.fakes import FakeEmbedder
 
