@@ -128,6 +128,7 @@ def serve(
     import uvicorn
 
     settings = read_settings()
+    gaps_commands.migrate(settings)
     uvicorn.run(
         "app:create_app",
         factory=True,

@@ -58,16 +58,19 @@ Grouping = Callable[[Sequence[str]], tuple[tuple[int, ...], ...]]
 
 @dataclass(frozen=True)
 class Gap:
-    """One question that ended without a good answer; ``asked`` in UTC, ``department`` and ``reason`` may be empty."""
+    """One question that ended without a good answer; ``asked`` in UTC, ``department`` and ``reason`` may be empty.
+
+    ``answer`` is the id of the answer: one that was refused and voted down leaves two gaps.
+    """
 
     id: int
+    answer: str
     asked: datetime
     question: str
     cause: Cause
     channel: Channel
     department: str = ""
     reason: str = ""
-    closed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class GapGroup:
     @property
     def count(self) -> int:
         """How often it was asked."""
-        return len(self.gaps)
+        return len({gap.answer for gap in self.gaps})
 
     @property
     def first(self) -> datetime:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from assistant.shell import AsJson, day_of, opened, out, print_json
 from assistant.suggesting import Suggester
 from assistant.terminal import say, show_rows
 from assistant.work_orders import BEIJING, WorkOrder, causes_of, cells, csv_of, headers, order_json, when
-from corpus.errors import BadQuestion
+from corpus.errors import BadQuestion, MemoryUnavailable
 from index.embedding import load_embedder
 from index.grouping import grouped
 from index.types import Embedder
@@ -80,6 +80,16 @@ def remembered(settings: Settings) -> Iterator["Memory"]:
         yield memory
     finally:
         memory.close()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database up to date before the service starts; one that cannot be reached now is tried again later.
+
+    Raises:
+        BadSetting, NewerDatabase: it never can be used.
+    """
+    with suppress(MemoryUnavailable), remembered(settings):
+        pass
 
 
 def _grouped(embedder: Embedder, questions: Sequence[str]) -> tuple[tuple[int, ...], ...]:

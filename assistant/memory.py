@@ -125,6 +125,7 @@ class Memory:
         return tuple(
             Gap(
                 row["id"],
+                row["answer"],
                 day_at(row["asked"]),
                 row["question"],
                 Cause(row["cause"]),

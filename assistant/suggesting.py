@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from assistant.gaps import GapGroup
 from assistant.pipeline import Assistant
+from assistant.shelves import is_local
 from assistant.work_orders import WorkOrder
 from corpus.types import Clause, Duty, Indicator, Role
 
@@ -32,7 +33,10 @@ class Suggester:
         return clause if clause and shared(question, clause.text) >= NEAR else None
 
     def _lead(self, clause: Clause) -> str:
-        """The department that leads by a clause, or the one of its row."""
+        """The county's department that leads by a clause, or the one of its row; laws name no office of this county."""
+        document = self.assistant.document(clause.document)
+        if document is None or not is_local(document):
+            return ""
         facts = [
             fact for fact in self.assistant.index.record.facts_in(clause.document) if fact.ref == clause.ref
         ]
