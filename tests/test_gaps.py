@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from assistant.gaps import Ballot, Cause, Channel, Gap, GapGroup, Vote, bare, group
 from assistant.memory import Memory, open_memory
@@ -191,3 +192,15 @@ def test_asking_loads_no_database() -> None:
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60
     )
     assert ended.stdout.strip() == "set()"
+
+
+def test_the_service_refuses_a_newer_database_before_it_listens(home: Path) -> None:
+    with (
+        closing(open_memory(f"sqlite:///{home.parent / 'lvwen.db'}")) as memory,
+        memory.engine.begin() as connection,
+    ):
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for command in ("serve", "gaps", "purge"):
+        ended = lvwen(command, home=home)
+        assert ended.code == 2
+        assert "较新版本" in ended.told
