@@ -45,7 +45,7 @@ def cluster(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql+psycopg://lvwen@/postgres?host={home}"
     finally:
-        _run(user, folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        _run(user, folder / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -36,8 +36,8 @@ def gap(number: int, question: str, day: int = 0, cause: Cause = Cause.NO_BASIS,
 
 def by_first_character(texts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     found: dict[str, list[int]] = {}
-    for at, text in enumerate(texts):
-        found.setdefault(text[0], []).append(at)
+    for at, one in enumerate(texts):
+        found.setdefault(one[0], []).append(at)
     return tuple(map(tuple, found.values()))
 
 
@@ -97,9 +97,9 @@ def test_no_cell_is_a_formula(begin: str) -> None:
 
 
 def test_csv_has_the_mark_that_spreadsheets_ask_for_and_one_line_a_row() -> None:
-    text = csv_of([("一", '说"好"\n,两行'), ("二", "")])
-    assert text.encode().startswith(b"\xef\xbb\xbf")
-    assert text.removeprefix(BOM).split("\r\n") == ['一,"说""好"" ,两行"', "二,", ""]
+    written = csv_of([("一", '说"好"\n,两行'), ("二", "")])
+    assert written.encode().startswith(b"\xef\xbb\xbf")
+    assert written.removeprefix(BOM).split("\r\n") == ['一,"说""好"" ,两行"', "二,", ""]
 
 
 def test_a_work_order_has_a_cell_for_every_head() -> None:
@@ -150,11 +150,11 @@ def test_gaps_exports_the_same_work_orders_to_a_file_and_to_standard_output(
 ) -> None:
     file = tmp_path / "工单.csv"
     assert lvwen("gaps", "--csv", str(file), home=home).code == 0
-    text = file.read_bytes().decode("utf-8-sig")
-    assert lvwen("gaps", "--csv", "-", home=home).out == BOM + text
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    written = file.read_bytes().decode("utf-8-sig")
+    assert lvwen("gaps", "--csv", "-", home=home).out == BOM + written
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))
     assert [row["重复次数"] for row in rows] == ["3", "1", "1"]
-    assert PHONE not in text
+    assert PHONE not in written
     assert any(row["诉求内容"].startswith("'=1+1") for row in rows)
 
 

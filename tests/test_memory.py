@@ -294,11 +294,13 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 _WRITER = """
 import sys, uuid
+from datetime import date
 from assistant.memory import open_memory
-from tests.test_memory import ALICE, refused
-memory = open_memory(sys.argv[1])
+from assistant.types import Answer, Segment, Status
+memory, day = open_memory(sys.argv[1]), date(2026, 11, 22)
 while True:
-    memory.record(refused("问", uuid.uuid4().hex), ALICE)
+    answer = Answer("问", "问", day, Status.NO_BASIS, (Segment("没有依据。"),), id=uuid.uuid4().hex)
+    memory.record(answer, sys.argv[2])
     print("kept", flush=True)
 """
 
@@ -308,7 +310,7 @@ def test_a_writer_killed_at_any_instant_leaves_nothing_half(tmp_path: Path) -> N
     written = 0
     for _ in range(10):
         writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, address], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _WRITER, address, ALICE], cwd=PROJECT, stdout=subprocess.PIPE, text=True
         )
         assert writer.stdout is not None
         for _ in range(5):
