@@ -1,11 +1,15 @@
 """Wiring of the service: settings in, routes and console mounted, uvicorn out."""
 
+from functools import partial
+
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.web import api, pages, problems
+from assistant.settings import Settings
+from assistant.web import api, pages, problems, remembering
 from assistant.web.desk import Desk
 from assistant.web.guards import CONSOLE, BodyLimit, SecurityHeaders
+from assistant.web.keeping import NO_MEMORY, Guard, Remembering, keep_secrets, purging
 from assistant.web.port import Answering, WebOptions
 from assistant.web.wording import say
 
@@ -17,21 +21,44 @@ def create_app() -> FastAPI:
     from assistant.settings import read_settings
 
     settings = read_settings()
+    memory = open_guard(settings)
     options = WebOptions(max_question=settings.max_question, frame_ancestors=settings.frame_ancestors)
-    return build_site(open_assistant(settings), options, console=settings.console)
+    return build_site(open_assistant(settings), options, settings.console, memory)
 
 
-def build_site(assistant: Answering, options: WebOptions, console: bool = False) -> FastAPI:
+def open_guard(settings: Settings) -> Guard:
+    """The memory of these settings, opened and migrated now where its database can be reached.
+
+    Raises:
+        BadSetting, NewerDatabase: it never will be.
+    """
+    from assistant.memory import Keeping, open_memory
+
+    keeping = Keeping(settings.keep_days, settings.keep_gap_days)
+    guard = Guard(partial(open_memory, settings.database), keeping)
+    guard.start()
+    return guard
+
+
+def build_site(
+    assistant: Answering,
+    options: WebOptions,
+    console: bool = False,
+    memory: Remembering = NO_MEMORY,
+) -> FastAPI:
     """The routes around an assistant; the console only where it is wanted."""
+    keep_secrets()
     site = FastAPI(
+        lifespan=lambda _: purging(memory),
         title=say("service.title"),
         description=say("service.description"),
         docs_url=None,
         redoc_url=None,
     )
-    site.state.desk = Desk(assistant, options)
+    site.state.desk = Desk(assistant, options, memory)
     problems.install(site, options.max_question)
     site.include_router(api.router)
+    site.include_router(remembering.router)
     site.include_router(pages.router)
     site.mount("/static", pages.Assets())
     site.add_middleware(BodyLimit)

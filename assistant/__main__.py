@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from assistant import batch
+from assistant import batch, gaps_commands
 from assistant.bootstrap import build_index, unchanged_index
 from assistant.corpus_commands import corpus_app
 from assistant.facts_commands import facts_app
@@ -50,6 +50,8 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(facts_app, name="facts")
+app.command()(gaps_commands.gaps)
+app.command()(gaps_commands.purge)
 
 
 @app.command()
@@ -126,6 +128,7 @@ def serve(
     import uvicorn
 
     settings = read_settings()
+    gaps_commands.migrate(settings)
     uvicorn.run(
         "app:create_app",
         factory=True,
@@ -156,7 +159,7 @@ def build(corpus: Corpora = None) -> None:
 
 @app.command()
 def doctor(corpus: Corpora = None) -> None:
-    """检查这里能用什么：文件、索引、向量模型。"""
+    """检查这里能用什么：文件、索引、向量模型、数据库。"""
     from assistant.checkup import checks
 
     found = checks(settings_of(corpus))

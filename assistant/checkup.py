@@ -17,6 +17,9 @@ Check = tuple[str, bool, str]
 """Name of what was checked, whether it is right, and what was found or what to do."""
 
 
+_KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
 def checks(settings: Settings) -> tuple[Check, ...]:
     """All checks, in the order in which one part rests on the other."""
     found: list[Check] = [(say("doctor.python"), True, platform.python_version()), _corpus(settings)]
@@ -27,6 +30,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
     found.append(_model(embedder))
     found.append(_index(settings, embedder))
     found.append(_words(settings.wordlist))
+    found.append(_memory(settings))
     found.append((say("doctor.llm"), True, say("doctor.llm_none")))
     return tuple(found)
 
@@ -75,3 +79,17 @@ def _index(settings: Settings, embedder: Embedder) -> Check:
         opened.answers_known(),
         say("doctor.index_found", name=opened.fingerprint[:8], passages=passages),
     )
+
+
+def _memory(settings: Settings) -> Check:
+    from assistant.memory import open_memory
+
+    name = say("doctor.memory")
+    try:
+        memory = open_memory(settings.database)
+        gaps = memory.counts()["gaps"]
+        found = say("doctor.memory_found", kind=_KINDS[memory.kind], version=memory.version, gaps=gaps)
+    except LvwenError as error:
+        return name, False, str(error)
+    memory.close()
+    return name, True, found

@@ -106,6 +106,17 @@ class Assistant:
         """All documents (文件) of the corpus."""
         return self.index.record.documents
 
+    def document(self, document_id: str) -> Document | None:
+        """A document by its id, None if it is unknown."""
+        return self.index.record.document(document_id)
+
+    def clause(self, ref: str) -> Clause | None:
+        """A clause by its ref, None if it is unknown."""
+        try:
+            return self.index.record.clause(ref)
+        except KeyError:
+            return None
+
     def clauses(self, document_id: str) -> tuple[Clause, ...]:
         """All clauses (条款) of a document in order; empty if it is unknown."""
         return self.index.record.clauses(document_id)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.addresses import normalised_host
@@ -62,6 +62,15 @@ class Settings(BaseSettings):
     console: bool = True
     """Whether the officials' console is mounted."""
 
+    database_url: SecretStr | None = None
+    """Address of the database, ``postgresql+psycopg://…`` or ``sqlite:///…``; ``lvwen.db`` beside ``home`` where not set."""
+
+    keep_days: int = Field(default=30, ge=1, le=365)
+    """Days that conversations, answers and votes are kept."""
+
+    keep_gap_days: int = Field(default=180, ge=1, le=3650)
+    """Days that unanswered questions are kept, without their conversations."""
+
     sync: bool = False
     """Whether ``lvwen corpus sync`` may go out to the official sites."""
 
@@ -70,6 +79,13 @@ class Settings(BaseSettings):
 
     sync_home: Path | None = None
     """Where fetched texts lie; beside the index where not set."""
+
+    @property
+    def database(self) -> str:
+        """Address of the database; a password in it is for the database alone."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home.absolute().parent / 'lvwen.db'}"
 
     @property
     def sync_folder(self) -> Path:

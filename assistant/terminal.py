@@ -114,6 +114,14 @@ def agrees(console: Console, question: str) -> bool:
         console.print(say("terminal.yes_or_no"))
 
 
+def show_rows(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows as a table; no cell is cut off, none is read as markup."""
+    table = _table(names)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
 def _table(names: Iterable[str]) -> Table:
     """A table that breaks long cells over lines and cuts none off."""
     return Table(*(Column(name, overflow="fold") for name in names))

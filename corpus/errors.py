@@ -14,6 +14,8 @@
     │   ├── CorruptIndex            a generation fails its checks
     │   ├── BuilderBusy             another process is building
     │   └── ModelUnavailable        an embedding model cannot be loaded
+    ├── MemoryUnavailable           the database (数据库) cannot be reached or written
+    ├── NewerDatabase               the database was migrated by a newer version of the program
     ├── BadQuestion                 a question that cannot be taken in
     └── BadSetting                  a setting that cannot be used, by name
 
@@ -72,6 +74,14 @@ class BuilderBusy(IndexingError):
 
 class ModelUnavailable(IndexingError):
     """An embedding model cannot be loaded from where the settings say."""
+
+
+class MemoryUnavailable(LvwenError):
+    """The database of conversations, feedback and gaps cannot be reached or written."""
+
+
+class NewerDatabase(LvwenError):
+    """The database was migrated by a newer version of the program, so this one must not touch it."""
 
 
 class BadQuestion(LvwenError):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import tests.network  # noqa: F401 - importing it sets the guard
+from tests.databases import address, server  # noqa: F401 - fixtures of both databases
 
 ROOT = Path(__file__).parents[1]
 

@@ -21,7 +21,7 @@ FORBIDDEN_NAMES = ("utils", "util", "helpers", "helper", "manager", "common", "m
 
 HOMES = {
     "ahocorasick": ("assistant/screening.py", "assistant/wordlist.py"),
-    "alembic": ("assistant/memory.py", "assistant/migrations/"),
+    "alembic": ("assistant/database.py", "assistant/migrations/"),
     "anyio": ("app.py", "assistant/web/"),
     "bm25s": ("index/lexical.py",),
     "chromadb": ("index/vectors.py",),
@@ -71,7 +71,12 @@ HOMES = {
     "safetensors": ("index/embedding.py", "index/folds.py", "index/training.py"),
     "scipy": ("eval/weighing.py",),
     "sentence_transformers": ("index/crossing.py", "index/embedding.py", "index/training.py"),
-    "sqlalchemy": ("assistant/memory.py", "assistant/migrations/"),
+    "sqlalchemy": (
+        "assistant/database.py",
+        "assistant/memory.py",
+        "assistant/migrations/",
+        "assistant/tables.py",
+    ),
     "starlette": ("app.py", "assistant/web/"),
     "tiktoken": ("assistant/llm.py",),
     "tokenizers": (
@@ -93,6 +98,7 @@ HOMES = {
         "assistant/adding_commands.py",
         "assistant/corpus_commands.py",
         "assistant/facts_commands.py",
+        "assistant/gaps_commands.py",
         "assistant/shell.py",
         "assistant/sync_command.py",
         "eval/__main__.py",
@@ -196,7 +202,7 @@ def test_every_setting_is_used() -> None:
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Attribute)
     }
-    derived = {"corpus": "directories", "sync_home": "sync_folder"}
+    derived = {"corpus": "directories", "sync_home": "sync_folder", "database_url": "database"}
     unused = [name for name in Settings.model_fields if derived.get(name, name) not in used]
     assert unused == []
 

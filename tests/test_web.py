@@ -15,8 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import build_site
-from assistant.types import Answer, Status, Turn
-from assistant.web.conversations import Conversations
+from assistant.types import Answer, Status
 from assistant.web.desk import Busy, Desk, Inquiry
 from assistant.web.pages import STATIC
 from assistant.web.port import WebOptions
@@ -26,7 +25,6 @@ from tests.web_fakes import CLAUSES, HOSTILE, QUOTE, FakeAssistant, answered, re
 
 TEMPLATES = STATIC.parent / "templates"
 PAGES = ("/chat", "/demo", "/read/plan", "/widget.js", "/static/chat.js", "/healthz", "/api/v1/documents")
-CONVERSATION = "0123456789abcdef"
 
 
 @pytest.fixture
@@ -88,17 +86,6 @@ def test_ask_passes_the_day_on(client: TestClient, assistant: FakeAssistant) -> 
     assert str(assistant.asked[0][2]) == "2025-06-01"
 
 
-def test_a_conversation_gives_later_questions_its_history(
-    client: TestClient, assistant: FakeAssistant
-) -> None:
-    for question in ("第一问", "第二问"):
-        client.post("/api/v1/ask", json={"question": question, "conversation": CONVERSATION})
-    client.post("/api/v1/ask", json={"question": "别人", "conversation": CONVERSATION[::-1]})
-    client.post("/api/v1/ask", json={"question": "无编号"})
-    histories = {question: [turn.question for turn in history] for question, history, _ in assistant.asked}
-    assert histories == {"第一问": [], "第二问": ["第一问"], "别人": [], "无编号": []}
-
-
 def test_stream_sends_each_citation_once_after_its_segment(client: TestClient) -> None:
     reply = client.post("/api/v1/ask/stream", json={"question": "再生水？"})
     assert reply.headers["content-type"].startswith("text/event-stream")
@@ -108,7 +95,8 @@ def test_stream_sends_each_citation_once_after_its_segment(client: TestClient) -
     order = ["stage", "segment", "citation", "segment", "citation", "notice", "done"]
     assert [name for name, _ in got] == order
     assert [body["n"] for name, body in got if name == "citation"] == [1, 2]
-    assert got[-1][1] == client.post("/api/v1/ask", json={"question": "再生水？"}).json()
+    whole = client.post("/api/v1/ask", json={"question": "再生水？"}).json()
+    assert {**got[-1][1], "id": ""} == {**whole, "id": ""}
 
 
 def test_stream_tells_a_bad_question_as_an_error_event(client: TestClient) -> None:
@@ -127,12 +115,6 @@ def test_whatever_breaks_becomes_failed_with_the_id_of_the_request(client: TestC
     assert body["id"] in body["text"]
     assert "broken" not in reply.text
     assert events(client.post("/api/v1/ask/stream", json={"question": "故障"}).text)[-1][0] == "done"
-
-
-def test_a_failed_answer_is_not_remembered(client: TestClient, assistant: FakeAssistant) -> None:
-    for question in ("故障", "再问"):
-        client.post("/api/v1/ask", json={"question": question, "conversation": CONVERSATION})
-    assert assistant.asked[-1][1] == ()
 
 
 def test_the_real_assistant_answers_over_http_with_the_clause() -> None:
@@ -416,28 +398,6 @@ def test_who_leaves_the_queue_is_not_answered(assistant: FakeAssistant) -> None:
 async def _drain(parts: object) -> None:
     async for _ in parts:  # type: ignore[attr-defined]
         pass
-
-
-# Memory
-
-
-def test_conversations_forget_by_age_and_by_count() -> None:
-    now = [0.0]
-    kept = Conversations(most=2, seconds=10, clock=lambda: now[0])
-    turn = Turn("问", answered("问"))
-    for name in ("a", "b", "c"):
-        kept.remember(name, turn)
-    assert [len(kept.history(name)) for name in ("a", "b", "c")] == [0, 1, 1]
-    now[0] = 11.0
-    assert kept.history("c") == ()
-    assert len(kept) == 0
-
-
-def test_a_conversation_keeps_its_last_six_turns() -> None:
-    kept = Conversations()
-    for number in range(8):
-        kept.remember("a", Turn(str(number)))
-    assert [turn.question for turn in kept.history("a")] == ["2", "3", "4", "5", "6", "7"]
 
 
 def test_the_fake_quotes_its_clause() -> None:

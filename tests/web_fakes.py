@@ -3,6 +3,8 @@
 import atexit
 import tempfile
 import threading
+import uuid
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -108,11 +110,19 @@ class FakeAssistant:
             raise BadQuestion("问题是空的。")
         if "故障" in question:
             raise RuntimeError("broken")
-        return answered(question)
+        return replace(answered(question), id=uuid.uuid4().hex)
 
     def documents(self) -> tuple[Document, ...]:
         """The small plan."""
         return (PLAN,)
+
+    def document(self, document_id: str) -> Document | None:
+        """The small plan."""
+        return PLAN if document_id == "plan" else None
+
+    def clause(self, ref: str) -> Clause | None:
+        """One of its clauses."""
+        return next((clause for clause in CLAUSES if clause.ref == ref), None)
 
     def clauses(self, document_id: str) -> tuple[Clause, ...]:
         """Its clauses."""

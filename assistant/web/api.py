@@ -22,7 +22,7 @@ router = APIRouter()
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """The text itself; half of a surrogate pair, which JSON can carry, could not be sent back in UTF-8."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise PydanticCustomError("string_unicode", "surrogate")
@@ -34,7 +34,7 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Annotated[str, AfterValidator(_writable)] = Field(description=say("parameter.question"))
+    question: Annotated[str, AfterValidator(writable)] = Field(description=say("parameter.question"))
     conversation: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9_-]{16,64}$", description=say("parameter.conversation")
     )

@@ -10,6 +10,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 
 import gradio as gr
 
+from assistant.gaps import Channel
 from assistant.types import Answer, Citation
 from assistant.web.desk import Desk, Inquiry
 from assistant.web.wording import say, words
@@ -92,7 +93,7 @@ async def show(desk: Desk, question: str, day: str) -> Shown:
     except ValueError:
         return say("console.bad_date"), "", "", [], []
     try:
-        answer = await desk.answer(Inquiry(question, uuid.uuid4().hex, as_of=as_of))
+        answer = await desk.answer(Inquiry(question, uuid.uuid4().hex, as_of=as_of, channel=Channel.CONSOLE))
         found = await desk.search(question, HITS)
     except LvwenError as error:
         return str(error), "", "", [], []

@@ -7,14 +7,18 @@ from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 
-from assistant.types import Answer, Segment, Status, Turn
-from assistant.web.conversations import Conversations
+from assistant.gaps import Channel
+from assistant.recalling import Sources
+from assistant.types import Answer, Segment, Status
+from assistant.web.keeping import NO_MEMORY, Remembering
 from assistant.web.port import Answering, WebOptions
 from assistant.web.wording import say
 from corpus.errors import LvwenError
 from index.types import Hit
 
 RETRY_SECONDS = 5
+MEMORY_THREADS = 4
+"""Threads that read and write the memory: what waits for a database keeps no answer waiting."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,15 +38,18 @@ class Inquiry:
     request_id: str
     conversation: str | None = None
     as_of: date | None = None
+    channel: Channel = Channel.WEB
 
 
 class Desk:
     """Answers inquiries with few threads of its own, so that nothing else ever waits for them."""
 
-    def __init__(self, assistant: Answering, options: WebOptions) -> None:
+    def __init__(self, assistant: Answering, options: WebOptions, memory: Remembering = NO_MEMORY) -> None:
         self.assistant = assistant
         self.options = options
-        self._conversations = Conversations()
+        self.memory = memory
+        self._sources = Sources(assistant.clause, assistant.document)
+        self._memory_limiter = CapacityLimiter(MEMORY_THREADS)
         self._limiter = CapacityLimiter(options.threads)
         self._inside = 0
 
@@ -70,10 +77,11 @@ class Desk:
             raise
         except Exception:  # noqa: BLE001 - the named edge of the web: whatever is left becomes FAILED
             _log.exception("request %s failed", inquiry.request_id)
-            return _failed(inquiry)
+            answer = _failed(inquiry)
         finally:
             self._inside -= 1
-        self._conversations.remember(inquiry.conversation, Turn(inquiry.question, answer))
+        record = partial(self.memory.record, answer, inquiry.conversation, inquiry.channel)
+        await to_thread.run_sync(record, limiter=self._memory_limiter)
         return answer
 
     async def search(self, question: str, limit: int) -> tuple[Hit, ...]:
@@ -86,7 +94,8 @@ class Desk:
         return await to_thread.run_sync(find, limiter=self._limiter)
 
     async def _work_out(self, inquiry: Inquiry) -> Answer:
-        history = self._conversations.history(inquiry.conversation)
+        recall = partial(self.memory.history, inquiry.conversation, self._sources)
+        history = await to_thread.run_sync(recall, limiter=self._memory_limiter)
         ask = partial(self.assistant.ask, inquiry.question, history, inquiry.as_of)
         return await to_thread.run_sync(ask, limiter=self._limiter)
 

@@ -31,6 +31,14 @@ class Answering(Protocol):
         """All documents (文件) of the corpus."""
         ...
 
+    def document(self, document_id: str) -> Document | None:
+        """A document by its id, None if it is unknown."""
+        ...
+
+    def clause(self, ref: str) -> Clause | None:
+        """A clause by its ref, None if it is unknown."""
+        ...
+
     def clauses(self, document_id: str) -> tuple[Clause, ...]:
         """All clauses (条款) of a document in order; empty if it is unknown."""
         ...

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from assistant.web.desk import RETRY_SECONDS, Busy
 from assistant.web.rendering import render
 from assistant.web.wording import knows, say
-from corpus.errors import BadQuestion, LvwenError
+from corpus.errors import BadQuestion, LvwenError, MemoryUnavailable
 
 _log = logging.getLogger(__name__)
 _KINDS = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
@@ -78,6 +78,9 @@ def explain(error: LvwenError, max_question: int) -> Problem:
     if isinstance(error, Busy):
         advice = say("problem.busy.help", seconds=RETRY_SECONDS)
         return Problem("busy", HTTPStatus.SERVICE_UNAVAILABLE, str(error), advice)
+    if isinstance(error, MemoryUnavailable):
+        advice = say("problem.no_memory.help")
+        return Problem("no_memory", HTTPStatus.SERVICE_UNAVAILABLE, say("problem.no_memory.detail"), advice)
     advice = say("problem.unavailable.help")
     return Problem("unavailable", HTTPStatus.SERVICE_UNAVAILABLE, str(error), advice)
 
