@@ -1,0 +1,283 @@
+"""Does the evidence say what a sentence says (核验)? One question for quotations, facts and a model's sentences alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from assistant.claims import Claims, Figure, Part, claims_of, plain
+from assistant.types import Citation
+from corpus.departments import STEMS, function_of
+from corpus.indicators import indicators_of
+from corpus.types import Clause, ClauseKind, ClausePath, Document, family_of
+from prompts import read_replies
+
+LEAST_COVERED = 0.5
+"""Share of a part's content that the evidence must hold; measured with ``python -m eval verify``."""
+
+SHORT = 4
+"""Content characters of a part too short to be judged by its share."""
+
+_ALIGNED = 0.7
+_OFFICE = re.compile(
+    f"(?P<level>国务院|国家|[省市县区](?!级)|)(?:级|人民政府|政府)*(?P<name>(?:(?:{STEMS})(?:、|和|及))*(?:{STEMS}))(?:等)?(?:有关|相关)?(?:行政|主管|综合|监督|管理|执法|服务|事业|发展|工作|促进)*"
+    "(?:部门|机关|机构|局|厅|委员会|委(?!托)|办公室|中心|大队)"
+)
+_STEM = re.compile(STEMS)
+_ROLES = {
+    "lead": re.compile("牵头|会同|负责|主管|责任部门|责任单位|组织协调"),
+    "help": re.compile("配合|协助|协同|参与"),
+}
+_TITLE = re.compile("《([^《》]+)》")
+_NUMBER = re.compile(r"[一-龥]{0,8}[〔\[(（]\d{4}[〕\])）] ?\d+ ?号")
+_ADDRESS = re.compile("第[一二三四五六七八九十百千零〇\\d]+(?:条|款|项|章)")
+_EXCLUSIVE = (
+    ("约束性", "预期"),
+    ("强制", "自愿"),
+    ("全部", "部分"),
+    ("等量", "倍量"),
+    ("总量", "强度"),
+)
+_FITS = {
+    "": {"", "must", "may"},
+    "must": {"must", ""},
+    "may": {"may", ""},
+    "ban": {"ban", "not"},
+    "not": {"not", "ban", "free"},
+    "free": {"free", "not"},
+}
+_FILLER = frozenset("的了和与及或在是为对由将等其之于以并且而则也都就这该各即到至从把被按向使让给个一要应能可会有所做还仅只")
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """The cited clauses, and what stands around them: headings, title, letterhead."""
+
+    body: Claims
+    around: Claims
+    documents: tuple[Document, ...]
+    addresses: frozenset[str]
+
+
+def unsupported(text: str, cited: tuple[Citation, ...]) -> tuple[str, ...]:
+    """What a sentence says and the clauses cited for it do not: figures, times, names, modality, direction, content."""
+    ground = _ground(cited)
+    names = tuple(_names(text, ground))
+    said = claims_of(_stripped(text, ground))
+    return (*names, *_figures(said, ground), *_times(said, ground), *_offices(said, ground), *_words(said, ground))
+
+
+def _ground(cited: tuple[Citation, ...]) -> _Ground:
+    clauses = tuple(dict.fromkeys(citation.clause for citation in cited))
+    documents = tuple({citation.document.id: citation.document for citation in cited}.values())
+    body = "。\n".join(_spoken(clause) for clause in clauses)
+    around = "。\n".join((*(head for clause in clauses for head in clause.heading), *map(_letterhead, documents)))
+    paths = " ".join(f"{citation.clause.path} {citation.part}" for citation in cited)
+    return _Ground(claims_of(body), claims_of(around), documents, frozenset(_ADDRESS.findall(paths + body)))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(clause: Clause) -> str:
+    """The text of a clause; a row of the indicator table as sentences, each value with its year and unit."""
+    if clause.kind is not ClauseKind.TABLE_ROW:
+        return clause.text
+    head = replace(clause, kind=ClauseKind.TITLE, path=ClausePath(name=clause.path.name), text="\n".join(clause.heading))
+    rows = indicators_of((head, clause))
+    if not rows:
+        return clause.text
+    row = rows[0]
+    values = []
+    for year, cell in row.values:
+        bare = cell.strip("[]［］")
+        values.append(f"{year}年{row.name}为{bare}{'' if bare.endswith('%') or not row.unit else row.unit}")
+    return "。".join((*values, f"{row.name}是{clause.text}"))
+
+
+@lru_cache(maxsize=1024)
+def _letterhead(document: Document) -> str:
+    days = (document.issued, document.effective, document.expires, document.repealed, document.superseded)
+    dates = [f"{day.year}年{day.month}月{day.day}日" for day in (*days, *document.amended) if day]
+    return "。".join((document.title, document.number or "", document.issuer or "", *document.aliases, *dates))
+
+
+def _names(text: str, ground: _Ground) -> Iterator[str]:
+    """Titles, document numbers and addresses of articles that nothing cited bears or mentions."""
+    held = {family_of(document.title) for document in ground.documents}
+    held |= {alias for document in ground.documents for alias in document.aliases}
+    known = ground.body.text + ground.around.text
+    for title in _TITLE.findall(text):
+        if family_of(title) not in held and plain(title) not in known:
+            yield f"《{title}》"
+    numbers = _squeezed(" ".join((known, *(document.number or "" for document in ground.documents))))
+    for number in _NUMBER.findall(text):
+        squeezed = _squeezed(number)
+        bare = squeezed[squeezed.index("(") :]
+        owners = {match for match in _NUMBER.findall(numbers) if match.endswith(bare)}
+        if not any(squeezed.endswith(owner.lstrip("的据按照依")) or owner.endswith(squeezed) for owner in owners):
+            yield number
+    yield from (address for address in _ADDRESS.findall(text) if address not in ground.addresses)
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").translate(str.maketrans("〔〕[]（）", "()()()"))
+
+
+def _stripped(text: str, ground: _Ground) -> str:
+    """The sentence without names that may be said as they are: title and number of a document, address of a clause."""
+    for document in ground.documents:
+        for name in (f"《{document.title}》", document.number):
+            text = text.replace(name, "，") if name else text
+    return _ADDRESS.sub("，", _NUMBER.sub("，", text))
+
+
+def _figures(said: Claims, ground: _Ground) -> Iterator[str]:
+    held = (*ground.body.figures, *ground.around.figures, *_own().figures)
+    for figure in said.figures:
+        same = [one for one in held if _same(figure, one)]
+        fitting = [one for one in same if _sides(figure, one) and _times_fit(figure, one) and _turns(figure, one)]
+        if not fitting or _swapped(figure, fitting, held):
+            yield figure.shown
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return one.value == other.value and one.unit == other.unit
+
+
+def _sides(one: Figure, other: Figure) -> bool:
+    if "from" in (one.side, other.side) or "to" in (one.side, other.side):
+        ends = {"from": "min", "to": "max"}
+        return "" in (one.side, other.side) or ends.get(one.side, one.side) == ends.get(other.side, other.side)
+    return one.side == other.side
+
+
+def _times_fit(one: Figure, other: Figure) -> bool:
+    return one.year is None or other.year is None or one.year == other.year
+
+
+def _turns(one: Figure, other: Figure) -> bool:
+    return not one.turn or not other.turn or one.turn == other.turn
+
+
+def _swapped(figure: Figure, fitting: list[Figure], held: tuple[Figure, ...]) -> bool:
+    """Whether another value of the evidence stands with what this value is said of, and this value does not."""
+    own = max(len(figure.label & one.label) for one in fitting)
+    others = (one for one in held if one.unit == figure.unit and one.value != figure.value)
+    best = max((len(figure.label & one.label) for one in others), default=0)
+    return best >= 2 and best > 2 * own  # noqa: PLR2004 - one pair of characters is chance
+
+
+def _times(said: Claims, ground: _Ground) -> Iterator[str]:
+    held = (*ground.body.dates, *ground.around.dates)
+    for date in said.dates:
+        if not any(all(a is None or a == b for a, b in zip(date, other, strict=True)) for other in held):
+            yield "-".join(str(part) for part in date if part is not None)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An office that is named: its function, its level (empty where none is named) and the role it has."""
+
+    shown: str
+    functions: frozenset[str]
+    level: str
+    role: str
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[_Named, ...]:
+    found = []
+    for match in _OFFICE.finditer(text):
+        functions = frozenset(filter(None, map(function_of, _STEM.findall(match["name"]))))
+        close = re.search("[。；;\n]", text[match.end() :])
+        after = text[match.end() : match.end() + (close.start() if close else len(text))]
+        found.append(_Named(match[0], functions, match["level"], _role(after, text[: match.start()])))
+    return tuple(found)
+
+
+def _role(after: str, before: str) -> str:
+    listed = re.search("(牵头|责任|配合|协助)(?:部门|单位)[是为:][^。;]*$", before)
+    if listed:
+        return "lead" if listed[1] in ("牵头", "责任") else "help"
+    if re.search("(?:会同|商|联合)[^。;,]*$", before):
+        return "help"
+    own = re.split("[,，]", after)[0]
+    found = [(match.start(), role) for role, words in _ROLES.items() if (match := words.search(own))]
+    return min(found)[1] if found else ""
+
+
+def _offices(said: Claims, ground: _Ground) -> Iterator[str]:
+    held = (*_named(ground.body.text), *_named(ground.around.text))
+    for office in _named(said.text):
+        if office.shown in ground.body.text and not office.role:
+            continue
+        for function in office.functions:
+            same = [one for one in held if function in one.functions]
+            near = [one for one in same if not office.level or not one.level or one.level == office.level]
+            if not near or (office.role and not any(one.role in ("", office.role) for one in near)):
+                yield office.shown
+                break
+
+
+def _words(said: Claims, ground: _Ground) -> Iterator[str]:
+    """Parts whose modality, direction or content the evidence does not bear."""
+    held = ground.body.parts
+    exact = {part.text for part in (*held, *ground.around.parts, *_own().parts)}
+    known = ground.body.text + ground.around.text
+    for part in said.parts:
+        if part.text in exact:
+            continue
+        if not _modal(part, held) or not _same_turn(part, held):
+            yield part.text
+        elif _covered(part.text, known) < LEAST_COVERED:
+            yield part.text
+    for pair in _EXCLUSIVE:
+        for one, other in (pair, pair[::-1]):
+            if one in said.text and one not in known and other in known:
+                yield one
+
+
+def _aligned(words: frozenset[str], held: tuple[Part, ...]) -> list[Part]:
+    """The parts of the evidence that share most with these words."""
+    shared = [(len(words & part.bigrams), part) for part in held]
+    most = max((count for count, _ in shared), default=0)
+    return [part for count, part in shared if count and count >= _ALIGNED * most]
+
+
+def _modal(part: Part, held: tuple[Part, ...]) -> bool:
+    for kind, words in part.scopes:
+        if kind == "before" or not words:
+            continue
+        close = [scope for near in _aligned(words, held) for scope in near.scopes if scope[0] != "before"]
+        found = [word for word in words if any(word in pairs for _, pairs in close)]
+        agree = [
+            word for word in found if any(word in pairs and name in _FITS[kind] for name, pairs in close)
+        ]
+        if found and 2 * len(agree) < len(found):
+            return False
+    return True
+
+
+def _same_turn(part: Part, held: tuple[Part, ...]) -> bool:
+    if not part.turn:
+        return True
+    turns = {near.turn for near in _aligned(part.bigrams, held)}
+    return part.turn in turns or "" in turns or not turns
+
+
+@cache
+def _own() -> Claims:
+    """What our own templates for answers say, their placeholders left out."""
+    sentences = read_replies().sentences
+    own = [text for name, text in sentences.items() if name.startswith(("answer.", "standing.", "notice."))]
+    return claims_of(re.sub(r"{[^}]*}", "，", "。".join(own)))
+
+
+def _covered(text: str, known: str) -> float:
+    """Share of the content characters that stand in the evidence, single and in pairs, both counted alike."""
+    content = [c for c in text if "一" <= c <= "龥" and c not in _FILLER]
+    if len(content) < SHORT:
+        return 1.0
+    single = sum(c in known or c in _own().text for c in content) / len(content)
+    pairs = [a + b for a, b in zip(text, text[1:], strict=False) if "一" <= a <= "龥" and "一" <= b <= "龥"]
+    paired = sum(pair in known or pair in _own().text for pair in pairs) / max(1, len(pairs))
+    return (single + paired) / 2
