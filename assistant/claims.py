@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -46,7 +46,7 @@ _BEFORE = {
     "max": r"(?:不超过|不得超过|不能超过|不高于|不得高于|不多于|不得多于|不大于|不超|至多|最多|最高|最长|低于|少于|小于|不足|不满|≤|<|<=|控制在)",
 }
 _AFTER = {"min": r"^(?:及|或者?|\(含\))?(?:以上|起|之上)", "max": r"^(?:及|或者?)?(?:以下|以内|之内|之下|内)"}
-_TAIL = "(?:到|至|为|在|人民币|每[^，,。]{0,6}|约|了|全年|的)?$"
+_TAIL = "(?:要|应|需|须|得)?(?:达到|控制|保持|稳定|维持|提高|保存|建成)?(?:到|至|为|在|人民币|每[^，,。]{0,6}|约|了|全年|的|有|占|是)?$"
 _SIDES = tuple((side, re.compile(words + _TAIL)) for side, words in _BEFORE.items())
 _CLOSES = tuple((side, re.compile(words)) for side, words in _AFTER.items())
 _NOT_MORE = re.compile(
@@ -54,14 +54,15 @@ _NOT_MORE = re.compile(
 )
 _FROM = re.compile(r"^(?:至|到|-|—|~)+ ?[\d一二三四五六七八九十]")
 _TO = re.compile(r"[\d一二三四五六七八九十百千万][元年日天%吨]*(?:至|到|-|—|~)+ ?$")
+_GAP = re.compile("^(?:左右|以上|以下|以内)?(?:、|和|与|以及)约?$")
 _PART = re.compile("[^，,。；;！？\n：:“”]+")
 _SENTENCE = re.compile("[。；;！？\n]")
 _STOP = frozenset("的了和与及或在是为对由将等其之于以并且而则也都就这该各")
 MODAL = re.compile(
     "(?P<free>无需|无须|不必|不需要|不用|免予|可以不|可不)"
     "|(?P<ban>不得|禁止|严禁|不准|不能|不允许|不可(?![分避或])|不许|不应(?!当?超|当?低)|不宜|杜绝|禁(?=放|烧|止|售|养|燃)|不予(?!以)|一律不)"
-    "|(?P<not>没有|未(?!来)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|符|合格|正|含|规范|满|变|分)|拒不|并非|不是|拒绝|停止)"
-    "|(?P<may>可以|有权|允许|准许|可(?![再持行能见靠回循降])|能够|能(?=[够否免不领享申])|鼓励|支持)"
+    "|(?P<not>没有|未(?!来)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|符|合格|正|含|规范|满|变|分)|拒不|并非|不是|拒绝)"
+    "|(?P<may>可以|有权|允许|准许|可(?![再持行能见靠回循降供用])|能够|能(?=[够否免不领享申])|鼓励|支持)"
     "|(?P<must>应当|必须|须|应(?![用急对]))"
 )
 _OWN = re.compile("不低于|不少于|不小于|不得低于|不得少于|不超过|不得超过|不高于|不得高于|不多于|不大于")
@@ -80,7 +81,6 @@ class Figure:
     label: frozenset[str]
     year: int | None
     turn: str
-    row: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,22 +144,51 @@ def _figures(text: str, dates: tuple[re.Match[str], ...], unit: str | None) -> I
         for match in _FIGURE.finditer(text)
         if not any(a < match.end() and match.start() < b for a, b in taken) and not _IDIOM.match(match[0])
     ]
-    before = 0
-    label: frozenset[str] = frozenset()
+    listed = _listed(text, found)
+    last: Figure | None = None
     for at, match in enumerate(found):
         end = found[at + 1].start() if at + 1 < len(found) else len(text)
-        value, own = _value(match)
-        part = max(before, *(text.rfind(sign, 0, match.start()) + 1 for sign in "，,。；;:：\n"), 0)
-        close = _PART.match(text, match.end())
-        after = text[match.end() : min(end, close.end())] if close else ""
-        around = bigrams(text[part : match.start()]) | bigrams(after)
-        if len(around) < 2:  # noqa: PLR2004 - a lone verb names nothing
-            around |= label if part >= before and before else bigrams(text[max(0, part - 24) : part])
-        label, before = around, match.end()
-        turn = turn_of(text[part : match.start()])
-        year = _year(text, match.start(), dates)
-        side = _side(text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 6])
-        yield Figure(match[0].strip(), value, own or unit or "", side, around, year, turn, unit is not None)
+        begin = found[at - 1].end() if at else 0
+        last = _figure(text, (begin, end), match, last, unit)
+        last = replace(last, year=_year(text, match.start(), dates), label=listed.get(at, last.label))
+        yield last
+
+
+def _figure(
+    text: str, around: tuple[int, int], match: re.Match[str], last: Figure | None, unit: str | None
+) -> Figure:
+    """One figure, named by the words between the figures before and after it; a later one of a list goes on from the last."""
+    value, own = _value(match)
+    comma = max(text.rfind(sign, 0, match.start()) + 1 for sign in "，,。；;:：\n")
+    part = max(around[0], comma)
+    close = _PART.match(text, match.end())
+    after = text[match.end() : min(around[1], close.end())] if close else ""
+    label = bigrams(text[part : match.start()]) | bigrams(after)
+    goes_on = last is not None and around[0] >= comma
+    if len(label) < 2:  # noqa: PLR2004 - a lone verb names nothing
+        label |= last.label if last and goes_on else bigrams(text[max(0, part - 24) : part])
+    turn = turn_of(text[part : match.start()]) or (last.turn if last and goes_on else "")
+    side = _side(text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 6])
+    return Figure(match[0].strip(), value, own or unit or "", side, label, None, turn)
+
+
+def _listed(text: str, found: list[re.Match[str]]) -> dict[int, frozenset[str]]:
+    """Names for figures in two lists of one length: A、B分别下降1%、2% names 1% by A, 2% by B."""
+    names: dict[int, frozenset[str]] = {}
+    for at, match in enumerate(found):
+        each = text.rfind("分别", max(0, match.start() - 12), match.start())
+        if each < 0 or at in names:
+            continue
+        run = [at]
+        while run[-1] + 1 < len(found) and _GAP.match(text[found[run[-1]].end() : found[run[-1] + 1].start()]):
+            run.append(run[-1] + 1)
+        begin = max((m.end() for m in _SENTENCE.finditer(text, 0, each)), default=0)
+        for part in reversed(re.split("[，,]", text[begin:each])):
+            parts = re.split("、|和|与", part)
+            if len(parts) == len(run) > 1:
+                names |= {figure: bigrams(name) for figure, name in zip(run, parts, strict=True)}
+                break
+    return names
 
 
 def _value(match: re.Match[str]) -> tuple[Decimal, str]:
@@ -212,6 +241,7 @@ def _year(text: str, at: int, dates: tuple[re.Match[str], ...]) -> int | None:
 
 def turn_of(text: str) -> str:
     """Direction named in a text: ``up``, ``down`` or empty where none or both are."""
+    text = text.replace("增加值", "")
     up, down = _UP.search(text) is not None, _DOWN.search(text) is not None
     return "" if up == down else "up" if up else "down"
 
@@ -235,6 +265,6 @@ def _scopes(text: str) -> Iterator[tuple[str, frozenset[str]]]:
             end = min(end, mark.end() + 5)
         held = bigrams(text[mark.end() : end])
         begin = marks[at - 1].end() if at else 0
-        yield kind, held or bigrams(text[begin : mark.start()])
+        yield kind, held or (bigrams(text[begin : mark.start()]) if kind == "ban" else held)
         if held and not at:
             yield "before", bigrams(text[: mark.start()])

@@ -31,12 +31,21 @@ _ROLES = {
 _TITLE = re.compile("《([^《》]+)》")
 _NUMBER = re.compile(r"[一-龥]{0,8}[〔\[(（]\d{4}[〕\])）] ?\d+ ?号")
 _ADDRESS = re.compile("第[一二三四五六七八九十百千零〇\\d]+(?:条|款|项|章)")
-_EXCLUSIVE = (
-    ("约束性", "预期"),
-    ("强制", "自愿"),
-    ("全部", "部分"),
-    ("等量", "倍量"),
-    ("总量", "强度"),
+_ISSUE = re.compile("发布|印发|公布|施行|生效|通过|修订|修正|修改|废止|颁布|有效|失效|届满|制定|出台|成文|实施日期|起实施")
+_OPPOSED = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        ("以上|至少|最少|不低于|不少于|高于", "以下|至多|最多|不超过|不高于|以内|低于"),
+        ("最高", "最低"),
+        ("负责|牵头|会同|主管", "配合|协助|协同"),
+        ("会同", "配合"),
+        ("提高|增加(?!值)|增长|上升|提升|扩大|增强", "降低|减少|下降|缩小|削减|压减"),
+        ("不得|禁止|严禁|不准|不允许|不能|不许", "可以|允许|应当|必须|有权"),
+        ("应当|必须", "可以|不得|禁止|无需|不必"),
+        ("约束性", "预期[性值]"),
+        ("强制", "自愿"),
+        ("等量", "倍量"),
+    )
 )
 _FITS = {
     "": {"", "must", "may"},
@@ -46,6 +55,9 @@ _FITS = {
     "not": {"not", "ban", "free"},
     "free": {"free", "not"},
 }
+_COMMON = re.compile(
+    r"[\d.]+[%年月日]?|目标值?|达到|提高|降低|增加|减少|下降|属于|计划|力争|要求|规定|提出|依据|根据|按照|全部|需要|进行|相关|有关|比例|数量|左右|大约|至少|不低于|不超过|以上|以下|以内|不得|禁止|可以|应当|必须|允许|负责|责任|公里|平方米"
+)
 _FILLER = frozenset("的了和与及或在是为对由将等其之于以并且而则也都就这该各即到至从把被按向使让给个一要应能可会有所做还仅只")
 
 
@@ -57,6 +69,8 @@ class _Ground:
     around: Claims
     documents: tuple[Document, ...]
     addresses: frozenset[str]
+    rows: frozenset[str]
+    letters: Claims
 
 
 def unsupported(text: str, cited: tuple[Citation, ...]) -> tuple[str, ...]:
@@ -71,9 +85,12 @@ def _ground(cited: tuple[Citation, ...]) -> _Ground:
     clauses = tuple(dict.fromkeys(citation.clause for citation in cited))
     documents = tuple({citation.document.id: citation.document for citation in cited}.values())
     body = "。\n".join(_spoken(clause) for clause in clauses)
-    around = "。\n".join((*(head for clause in clauses for head in clause.heading), *map(_letterhead, documents)))
+    titles = [name for document in documents for name in (document.title, *document.aliases)]
+    around = "。\n".join((*(head for clause in clauses for head in clause.heading), *titles))
+    letters = "。\n".join(map(_letterhead, documents))
+    rows = " ".join(clause.text for clause in clauses if clause.kind is ClauseKind.TABLE_ROW)
     paths = " ".join(f"{citation.clause.path} {citation.part}" for citation in cited)
-    return _Ground(claims_of(body), claims_of(around), documents, frozenset(_ADDRESS.findall(paths + body)))
+    return _Ground(claims_of(body), claims_of(around), documents, frozenset(_ADDRESS.findall(paths + body)), frozenset(re.findall(r"[\d.]+", rows)), claims_of(letters))
 
 
 @lru_cache(maxsize=4096)
@@ -89,15 +106,16 @@ def _spoken(clause: Clause) -> str:
     values = []
     for year, cell in row.values:
         bare = cell.strip("[]［］")
-        values.append(f"{year}年{row.name}为{bare}{'' if bare.endswith('%') or not row.unit else row.unit}")
-    return "。".join((*values, f"{row.name}是{clause.text}"))
+        unit = "" if bare.endswith("%") else row.unit or ""
+        values += [f"{year}年{row.name}为{bare}{unit}"] + [f"{year}年{row.name}为{cell}"] * (bare != cell)
+    return "。".join((*values, f"{row.name}是{row.attribute}指标", f"责任部门是{row.department}"))
 
 
 @lru_cache(maxsize=1024)
 def _letterhead(document: Document) -> str:
     days = (document.issued, document.effective, document.expires, document.repealed, document.superseded)
     dates = [f"{day.year}年{day.month}月{day.day}日" for day in (*days, *document.amended) if day]
-    return "。".join((document.title, document.number or "", document.issuer or "", *document.aliases, *dates))
+    return "。".join((document.number or "", document.issuer or "", *dates))
 
 
 def _names(text: str, ground: _Ground) -> Iterator[str]:
@@ -133,6 +151,8 @@ def _stripped(text: str, ground: _Ground) -> str:
 def _figures(said: Claims, ground: _Ground) -> Iterator[str]:
     held = (*ground.body.figures, *ground.around.figures, *_own().figures)
     for figure in said.figures:
+        if figure.shown in ground.rows and not figure.unit and figure.year is None:
+            continue
         same = [one for one in held if _same(figure, one)]
         fitting = [one for one in same if _sides(figure, one) and _times_fit(figure, one) and _turns(figure, one)]
         if not fitting or _swapped(figure, fitting, held):
@@ -155,19 +175,26 @@ def _times_fit(one: Figure, other: Figure) -> bool:
 
 
 def _turns(one: Figure, other: Figure) -> bool:
-    return not one.turn or not other.turn or one.turn == other.turn
+    """Whether the evidence goes the way the sentence says; a fall must be written, a rise may be read off two values."""
+    return not one.turn or one.turn == other.turn or (one.turn == "up" and not other.turn)
 
 
 def _swapped(figure: Figure, fitting: list[Figure], held: tuple[Figure, ...]) -> bool:
-    """Whether another value of the evidence stands with what this value is said of, and this value does not."""
-    own = max(len(figure.label & one.label) for one in fitting)
-    others = (one for one in held if one.unit == figure.unit and one.value != figure.value)
-    best = max((len(figure.label & one.label) for one in others), default=0)
-    return best >= 2 and best > 2 * own  # noqa: PLR2004 - one pair of characters is chance
+    """Whether another figure of the evidence stands with what this one is said of, and this one does not."""
+    best = max(fitting, key=lambda one: len(figure.label & one.label))
+    for other in held:
+        if other.unit == figure.unit and other not in fitting:
+            against = len(figure.label & (other.label - best.label))
+            if against >= 2 and against > 2 * len(figure.label & (best.label - other.label)):  # noqa: PLR2004
+                return True
+    return False
 
 
 def _times(said: Claims, ground: _Ground) -> Iterator[str]:
+    """Dates that stand nowhere; those of the letterhead may be named where issue or force is spoken of."""
     held = (*ground.body.dates, *ground.around.dates)
+    if _ISSUE.search(said.text):
+        held = (*held, *ground.letters.dates)
     for date in said.dates:
         if not any(all(a is None or a == b for a, b in zip(date, other, strict=True)) for other in held):
             yield "-".join(str(part) for part in date if part is not None)
@@ -220,20 +247,25 @@ def _offices(said: Claims, ground: _Ground) -> Iterator[str]:
 
 def _words(said: Claims, ground: _Ground) -> Iterator[str]:
     """Parts whose modality, direction or content the evidence does not bear."""
-    held = ground.body.parts
-    exact = {part.text for part in (*held, *ground.around.parts, *_own().parts)}
-    known = ground.body.text + ground.around.text
+    held = (*ground.body.parts, *ground.around.parts, *_own().parts)
+    exact = {part.text for part in held}
+    known = ground.body.text + ground.around.text + ground.letters.text
     for part in said.parts:
         if part.text in exact:
             continue
-        if not _modal(part, held) or not _same_turn(part, held):
+        sound = _modal(part, held) and _same_turn(part, held) and not _opposed(part, held)
+        if not sound or _covered(part.text, known) < LEAST_COVERED:
             yield part.text
-        elif _covered(part.text, known) < LEAST_COVERED:
-            yield part.text
-    for pair in _EXCLUSIVE:
-        for one, other in (pair, pair[::-1]):
-            if one in said.text and one not in known and other in known:
-                yield one
+
+
+def _opposed(part: Part, held: tuple[Part, ...]) -> bool:
+    """Whether a part says one of two opposite words where the evidence, for the same matter, has the other alone."""
+    near = " ".join(one.text for one in _aligned(part.bigrams, held))
+    return any(
+        said.search(part.text) and not other.search(part.text) and other.search(near) and not said.search(near)
+        for pair in _OPPOSED
+        for said, other in (pair, pair[::-1])
+    )
 
 
 def _aligned(words: frozenset[str], held: tuple[Part, ...]) -> list[Part]:
@@ -274,6 +306,7 @@ def _own() -> Claims:
 
 def _covered(text: str, known: str) -> float:
     """Share of the content characters that stand in the evidence, single and in pairs, both counted alike."""
+    text = _COMMON.sub("", text)
     content = [c for c in text if "一" <= c <= "龥" and c not in _FILLER]
     if len(content) < SHORT:
         return 1.0

@@ -128,7 +128,7 @@ def _invented(text: str, evidence: str, chance: Random) -> str | None:
 
 def _swap(kind: str) -> Corrupt:
     words = _SWAPS[kind]
-    spot = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    spot = re.compile("(?<!不)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")(?!值)")
 
     def swapped(text: str, evidence: str, chance: Random) -> str | None:
         return _other(text, spot, lambda word: words[word], chance)
