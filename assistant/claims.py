@@ -27,6 +27,8 @@ _SAME_UNIT = {
     "周岁": "岁",
     "名": "人",
 }
+_FULL = {"能耗": "能源消耗", "GDP": "国内生产总值", "占比": "比重", "煤耗": "煤炭消耗", "水耗": "用水消耗"}
+_SHORT = re.compile("|".join(_FULL))
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"百分之(?P<han>{HAN_NUMBER})(?:点(?P<rest>[零〇一二三四五六七八九]+))?"
@@ -39,7 +41,9 @@ _DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d) ?(?:年(?: ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?日)?)?|(?=[-—~]20\d\d年))"
     r"|(?<![\d年])(?P<only>\d{1,2})月(?P<on>\d{1,2})日"
 )
-_PERIOD = re.compile("(?<![一-龥])[“]?(?P<number>十?[一二三四五六七八九])五[”]?(?=末|期间|时期|规划|[，。、\\s”]|$)")
+_PERIOD = re.compile(
+    "(?<![一-龥])[“]?(?P<number>十?[一二三四五六七八九])五[”]?(?=末|期间|时期|规划|[，。、\\s”]|$)"
+)
 _BASE = re.compile(r"(?:比|较|与|和|相比|基于)(?:于)?$")
 _BEFORE = {
     "min": r"(?:不低于|不少于|不小于|不得低于|不得少于|不能低于|不能少于|至少|最少|最低|起码|高于|多于|大于|超过|超|≥|>|>=|以上为|满)",
@@ -54,6 +58,10 @@ _NOT_MORE = re.compile(
 )
 _FROM = re.compile(r"^(?:至|到|-|—|~)+ ?[\d一二三四五六七八九十]")
 _TO = re.compile(r"[\d一二三四五六七八九十百千万][元年日天%吨]*(?:至|到|-|—|~)+ ?$")
+_SHORT_OF = re.compile(
+    "(?:达不到|未达到|没有达到|未能达到|不到)[^一-龥]*$|(?:达不到|未达到|没有达到)(?:约|了)?$"
+)
+_RANGE = re.compile("以上[^，,。；;]{1,12}(?:以下|以内)")
 _GAP = re.compile("^(?:左右|以上|以下|以内)?(?:、|和|与|以及)约?$")
 _PART = re.compile("[^，,。；;！？\n：:“”]+")
 _SENTENCE = re.compile("[。；;！？\n]")
@@ -65,9 +73,12 @@ MODAL = re.compile(
     "|(?P<may>可以|有权|允许|准许|可(?![再持行能见靠回循降供用])|能够|能(?=[够否免不领享申])|鼓励|支持)"
     "|(?P<must>应当|必须|须|应(?![用急对]))"
 )
-_OWN = re.compile("不低于|不少于|不小于|不得低于|不得少于|不超过|不得超过|不高于|不得高于|不多于|不大于")
 _UP = re.compile("提高|增加|上升|增长|提升|扩大|上调|增至|提至|升至|升高|增多|上涨|增强")
 _DOWN = re.compile("降低|下降|减少|压减|缩减|削减|下调|减至|降至|缩小|减轻|压缩|降")
+_VERBS = re.compile(f"{_UP.pattern}(?!值)|{_DOWN.pattern}|达到|左右|以上|以下|以内|力争|目标")
+_OWN = re.compile(
+    "不低于|不少于|不小于|不得低于|不得少于|不能超过|不能低于|不超过|不得超过|不高于|不得高于|不多于|不大于"
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,7 @@ class Figure:
     label: frozenset[str]
     year: int | None
     turn: str
+    ranged: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,7 @@ class Part:
     scopes: tuple[tuple[str, frozenset[str]], ...]
     turn: str
     bigrams: frozenset[str]
+    denials: int
 
 
 @dataclass(frozen=True)
@@ -101,19 +114,19 @@ class Claims:
     figures: tuple[Figure, ...]
     dates: tuple[tuple[int | None, int | None, int | None], ...]
     parts: tuple[Part, ...]
+    bases: frozenset[int]
 
 
 def plain(text: str) -> str:
     """The text with one width of signs, years and percentages in digits, and without spaces between Chinese characters."""
-    return re.sub("(?<=[一-龥]) +(?=[一-龥])", "", western(text.translate(_WIDE)))
+    text = re.sub("(?<=[一-龥]) +(?=[一-龥])", "", western(text.translate(_WIDE)))
+    return _SHORT.sub(lambda match: _FULL[match[0]], text)
 
 
 def bigrams(text: str) -> frozenset[str]:
     """Pairs of neighbouring Chinese characters or letters that carry content."""
     return frozenset(
-        a + b
-        for a, b in pairwise(text)
-        if a not in _STOP and b not in _STOP and a.isalpha() and b.isalpha()
+        a + b for a, b in pairwise(text) if a not in _STOP and b not in _STOP and a.isalpha() and b.isalpha()
     )
 
 
@@ -125,7 +138,8 @@ def claims_of(text: str, unit: str | None = None) -> Claims:
     figures = tuple(_figures(said, dates, unit))
     times = tuple(_time(match) for match in dates)
     times += tuple((period_end(parse_han(m["number"])), None, None) for m in _PERIOD.finditer(said))
-    return Claims(said, figures, times, tuple(_parts(said)))
+    bases = frozenset(int(m["year"]) for m in dates if m["year"] and _BASE.search(said[: m.start()]))
+    return Claims(said, figures, times, tuple(_parts(said)), bases)
 
 
 def _time(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
@@ -142,7 +156,8 @@ def _figures(text: str, dates: tuple[re.Match[str], ...], unit: str | None) -> I
     found = [
         match
         for match in _FIGURE.finditer(text)
-        if not any(a < match.end() and match.start() < b for a, b in taken) and not _IDIOM.match(match[0])
+        if not any(a < match.end() and match.start() < b for a, b in taken)
+        and (not _IDIOM.match(match[0]) or text.startswith(("以上", "以下"), match.end()))
     ]
     listed = _listed(text, found)
     last: Figure | None = None
@@ -163,13 +178,14 @@ def _figure(
     part = max(around[0], comma)
     close = _PART.match(text, match.end())
     after = text[match.end() : min(around[1], close.end())] if close else ""
-    label = bigrams(text[part : match.start()]) | bigrams(after)
+    label = bigrams(_VERBS.sub(" ", text[part : match.start()])) | bigrams(_VERBS.sub(" ", after))
     goes_on = last is not None and around[0] >= comma
     if len(label) < 2:  # noqa: PLR2004 - a lone verb names nothing
         label |= last.label if last and goes_on else bigrams(text[max(0, part - 24) : part])
     turn = turn_of(text[part : match.start()]) or (last.turn if last and goes_on else "")
     side = _side(text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 6])
-    return Figure(match[0].strip(), value, own or unit or "", side, label, None, turn)
+    ranged = _RANGE.match(text, match.end()) is not None
+    return Figure(match[0].strip(), value, own or unit or "", side, label, None, turn, ranged)
 
 
 def _listed(text: str, found: list[re.Match[str]]) -> dict[int, frozenset[str]]:
@@ -180,13 +196,16 @@ def _listed(text: str, found: list[re.Match[str]]) -> dict[int, frozenset[str]]:
         if each < 0 or at in names:
             continue
         run = [at]
-        while run[-1] + 1 < len(found) and _GAP.match(text[found[run[-1]].end() : found[run[-1] + 1].start()]):
+        while run[-1] + 1 < len(found) and _GAP.match(
+            text[found[run[-1]].end() : found[run[-1] + 1].start()]
+        ):
             run.append(run[-1] + 1)
         begin = max((m.end() for m in _SENTENCE.finditer(text, 0, each)), default=0)
         for part in reversed(re.split("[，,]", text[begin:each])):
             parts = re.split("、|和|与", part)
-            if len(parts) == len(run) > 1:
-                names |= {figure: bigrams(name) for figure, name in zip(run, parts, strict=True)}
+            if len(parts) == len(run) > 1 and not re.search(r"\d", part):
+                shared = bigrams(parts[0][:-4])
+                names |= {one: shared | bigrams(name) for one, name in zip(run, parts, strict=True)}
                 break
     return names
 
@@ -220,7 +239,9 @@ def _side(before: str, after: str) -> str:
         return "min" if not_more["word"][0] in "低少小" else "max"
     for side, close in _CLOSES:
         if close.search(after):
-            return side
+            return "odd" if side == "min" and before.endswith("以上") else side
+    if _SHORT_OF.search(before):
+        return "short"
     side = next((side for side, words in _SIDES if words.search(before)), "")
     return side or ("from" if _FROM.search(after) else "to" if _TO.search(before) else "")
 
@@ -250,7 +271,12 @@ def _parts(text: str) -> Iterator[Part]:
     for match in _PART.finditer(text):
         said = match[0].strip()
         if said:
-            yield Part(said, tuple(_scopes(said)), turn_of(said), bigrams(said))
+            yield Part(said, tuple(_scopes(said)), turn_of(said), bigrams(said), _denials(said))
+
+
+def _denials(text: str) -> int:
+    """How many words of a part deny or forbid."""
+    return sum(match.lastgroup in ("ban", "not", "free") for match in MODAL.finditer(_OWN.sub("　", text)))
 
 
 def _scopes(text: str) -> Iterator[tuple[str, frozenset[str]]]:

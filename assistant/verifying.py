@@ -15,6 +15,9 @@ from prompts import read_replies
 LEAST_COVERED = 0.5
 """Share of a part's content that the evidence must hold; measured with ``python -m eval verify``."""
 
+COPY = 0.6
+"""Likeness from which a part is a copy of one in the evidence, to be compared word by word; measured in the same way."""
+
 SHORT = 4
 """Content characters of a part too short to be judged by its share."""
 
@@ -31,11 +34,14 @@ _ROLES = {
 _TITLE = re.compile("《([^《》]+)》")
 _NUMBER = re.compile(r"[一-龥]{0,8}[〔\[(（]\d{4}[〕\])）] ?\d+ ?号")
 _ADDRESS = re.compile("第[一二三四五六七八九十百千零〇\\d]+(?:条|款|项|章)")
-_ISSUE = re.compile("发布|印发|公布|施行|生效|通过|修订|修正|修改|废止|颁布|有效|失效|届满|制定|出台|成文|实施日期|起实施")
+_ISSUE = re.compile(
+    "发布|印发|公布|施行|生效|通过|修订|修正|修改|废止|颁布|有效|失效|届满|制定|出台|成文|实施日期|起实施"
+)
 _OPPOSED = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
         ("以上|至少|最少|不低于|不少于|高于", "以下|至多|最多|不超过|不高于|以内|低于"),
+        ("超过|超出", "低于|不足"),
         ("最高", "最低"),
         ("负责|牵头|会同|主管", "配合|协助|协同"),
         ("会同", "配合"),
@@ -58,7 +64,9 @@ _FITS = {
 _COMMON = re.compile(
     r"[\d.]+[%年月日]?|目标值?|达到|提高|降低|增加|减少|下降|属于|计划|力争|要求|规定|提出|依据|根据|按照|全部|需要|进行|相关|有关|比例|数量|左右|大约|至少|不低于|不超过|以上|以下|以内|不得|禁止|可以|应当|必须|允许|负责|责任|公里|平方米"
 )
-_FILLER = frozenset("的了和与及或在是为对由将等其之于以并且而则也都就这该各即到至从把被按向使让给个一要应能可会有所做还仅只")
+_FILLER = frozenset(
+    "的了和与及或在是为对由将等其之于以并且而则也都就这该各即到至从把被按向使让给个一要应能可会有所做还仅只"
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,13 @@ def unsupported(text: str, cited: tuple[Citation, ...]) -> tuple[str, ...]:
     ground = _ground(cited)
     names = tuple(_names(text, ground))
     said = claims_of(_stripped(text, ground))
-    return (*names, *_figures(said, ground), *_times(said, ground), *_offices(said, ground), *_words(said, ground))
+    return (
+        *names,
+        *_figures(said, ground),
+        *_times(said, ground),
+        *_offices(said, ground),
+        *_words(said, ground),
+    )
 
 
 def _ground(cited: tuple[Citation, ...]) -> _Ground:
@@ -90,7 +104,14 @@ def _ground(cited: tuple[Citation, ...]) -> _Ground:
     letters = "。\n".join(map(_letterhead, documents))
     rows = " ".join(clause.text for clause in clauses if clause.kind is ClauseKind.TABLE_ROW)
     paths = " ".join(f"{citation.clause.path} {citation.part}" for citation in cited)
-    return _Ground(claims_of(body), claims_of(around), documents, frozenset(_ADDRESS.findall(paths + body)), frozenset(re.findall(r"[\d.]+", rows)), claims_of(letters))
+    return _Ground(
+        claims_of(_ADDRESS.sub("", body)),
+        claims_of(around),
+        documents,
+        frozenset(_ADDRESS.findall(paths + body)),
+        frozenset(re.findall(r"[\d.]+", rows)),
+        claims_of(letters),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -98,7 +119,9 @@ def _spoken(clause: Clause) -> str:
     """The text of a clause; a row of the indicator table as sentences, each value with its year and unit."""
     if clause.kind is not ClauseKind.TABLE_ROW:
         return clause.text
-    head = replace(clause, kind=ClauseKind.TITLE, path=ClausePath(name=clause.path.name), text="\n".join(clause.heading))
+    head = replace(
+        clause, kind=ClauseKind.TITLE, path=ClausePath(name=clause.path.name), text="\n".join(clause.heading)
+    )
     rows = indicators_of((head, clause))
     if not rows:
         return clause.text
@@ -131,7 +154,9 @@ def _names(text: str, ground: _Ground) -> Iterator[str]:
         squeezed = _squeezed(number)
         bare = squeezed[squeezed.index("(") :]
         owners = {match for match in _NUMBER.findall(numbers) if match.endswith(bare)}
-        if not any(squeezed.endswith(owner.lstrip("的据按照依")) or owner.endswith(squeezed) for owner in owners):
+        if not any(
+            squeezed.endswith(owner.lstrip("的据按照依")) or owner.endswith(squeezed) for owner in owners
+        ):
             yield number
     yield from (address for address in _ADDRESS.findall(text) if address not in ground.addresses)
 
@@ -145,7 +170,7 @@ def _stripped(text: str, ground: _Ground) -> str:
     for document in ground.documents:
         for name in (f"《{document.title}》", document.number):
             text = text.replace(name, "，") if name else text
-    return _ADDRESS.sub("，", _NUMBER.sub("，", text))
+    return _ADDRESS.sub("", _NUMBER.sub("，", text))
 
 
 def _figures(said: Claims, ground: _Ground) -> Iterator[str]:
@@ -154,7 +179,7 @@ def _figures(said: Claims, ground: _Ground) -> Iterator[str]:
         if figure.shown in ground.rows and not figure.unit and figure.year is None:
             continue
         same = [one for one in held if _same(figure, one)]
-        fitting = [one for one in same if _sides(figure, one) and _times_fit(figure, one) and _turns(figure, one)]
+        fitting = [one for one in same if _fits(figure, one)]
         if not fitting or _swapped(figure, fitting, held):
             yield figure.shown
 
@@ -163,10 +188,18 @@ def _same(one: Figure, other: Figure) -> bool:
     return one.value == other.value and one.unit == other.unit
 
 
+def _fits(one: Figure, other: Figure) -> bool:
+    if one.side == "min" and other.ranged and not one.ranged:
+        return False  # a range without its upper end is another penalty
+    return _sides(one, other) and _times_fit(one, other) and _turns(one, other)
+
+
 def _sides(one: Figure, other: Figure) -> bool:
     if "from" in (one.side, other.side) or "to" in (one.side, other.side):
         ends = {"from": "min", "to": "max"}
-        return "" in (one.side, other.side) or ends.get(one.side, one.side) == ends.get(other.side, other.side)
+        return "" in (one.side, other.side) or ends.get(one.side, one.side) == ends.get(
+            other.side, other.side
+        )
     return one.side == other.side
 
 
@@ -184,8 +217,9 @@ def _swapped(figure: Figure, fitting: list[Figure], held: tuple[Figure, ...]) ->
     best = max(fitting, key=lambda one: len(figure.label & one.label))
     for other in held:
         if other.unit == figure.unit and other not in fitting:
+            least = 1 if other.value == figure.value else 2
             against = len(figure.label & (other.label - best.label))
-            if against >= 2 and against > 2 * len(figure.label & (best.label - other.label)):  # noqa: PLR2004
+            if against >= least and against > 2 * len(figure.label & (best.label - other.label)):
                 return True
     return False
 
@@ -195,6 +229,8 @@ def _times(said: Claims, ground: _Ground) -> Iterator[str]:
     held = (*ground.body.dates, *ground.around.dates)
     if _ISSUE.search(said.text):
         held = (*held, *ground.letters.dates)
+    if ground.body.bases:
+        yield from (f"{year}年" for year in said.bases - ground.body.bases)
     for date in said.dates:
         if not any(all(a is None or a == b for a, b in zip(date, other, strict=True)) for other in held):
             yield "-".join(str(part) for part in date if part is not None)
@@ -250,22 +286,51 @@ def _words(said: Claims, ground: _Ground) -> Iterator[str]:
     held = (*ground.body.parts, *ground.around.parts, *_own().parts)
     exact = {part.text for part in held}
     known = ground.body.text + ground.around.text + ground.letters.text
-    for part in said.parts:
+    for part, after in zip(said.parts, (*said.parts[1:], None), strict=True):
         if part.text in exact:
             continue
-        sound = _modal(part, held) and _same_turn(part, held) and not _opposed(part, held)
+        fronted = (
+            after is not None and after.denials > 0
+        )  # 新建…的，一律不得批准: forbidden in the next breath
+        sound = _modal(part, held, fronted) and _same_turn(part, held) and not _opposed(part, held)
         if not sound or _covered(part.text, known) < LEAST_COVERED:
             yield part.text
 
 
 def _opposed(part: Part, held: tuple[Part, ...]) -> bool:
-    """Whether a part says one of two opposite words where the evidence, for the same matter, has the other alone."""
-    near = " ".join(one.text for one in _aligned(part.bigrams, held))
-    return any(
-        said.search(part.text) and not other.search(part.text) and other.search(near) and not said.search(near)
-        for pair in _OPPOSED
-        for said, other in (pair, pair[::-1])
+    """Whether a part says one of two opposite words, or denies, where the evidence for the same matter does otherwise."""
+    near = _aligned(part.bigrams, held)
+    close = [one for one in near if len(part.bigrams) >= SHORT and _likeness(part, one) >= COPY]
+    if close and all(part.denials != one.denials for one in close) and not _borne(part, held):
+        return True
+    text = " ".join(one.text for one in close or near)
+    for pair in _OPPOSED:
+        for said, other in (pair, pair[::-1]):
+            if said.search(part.text) and _turned(part.text, text, said, other, bool(close)):
+                return True
+    return False
+
+
+def _borne(part: Part, held: tuple[Part, ...]) -> bool:
+    """Whether all that a part denies or forbids stands denied or forbidden in the evidence, word for word."""
+    denied = [scope for scope in part.scopes if scope[0] in ("ban", "not", "free")]
+    scopes = [scope for one in held for scope in one.scopes]
+    return bool(denied) and all(
+        words and any(words <= pairs and name in _FITS[kind] for name, pairs in scopes)
+        for kind, words in denied
     )
+
+
+def _turned(text: str, near: str, said: re.Pattern[str], other: re.Pattern[str], copied: bool) -> bool:
+    if copied:
+        more = len(said.findall(text)) > len(said.findall(near))
+        return more and len(other.findall(text)) < len(other.findall(near))
+    return not other.search(text) and other.search(near) is not None and not said.search(near)
+
+
+def _likeness(one: Part, other: Part) -> float:
+    """Share of the pairs of characters of both that they share (Jaccard)."""
+    return len(one.bigrams & other.bigrams) / max(1, len(one.bigrams | other.bigrams))
 
 
 def _aligned(words: frozenset[str], held: tuple[Part, ...]) -> list[Part]:
@@ -275,9 +340,9 @@ def _aligned(words: frozenset[str], held: tuple[Part, ...]) -> list[Part]:
     return [part for count, part in shared if count and count >= _ALIGNED * most]
 
 
-def _modal(part: Part, held: tuple[Part, ...]) -> bool:
+def _modal(part: Part, held: tuple[Part, ...], fronted: bool) -> bool:
     for kind, words in part.scopes:
-        if kind == "before" or not words:
+        if kind == "before" or not words or (kind == "" and (fronted or len(words) == 1)):
             continue
         close = [scope for near in _aligned(words, held) for scope in near.scopes if scope[0] != "before"]
         found = [word for word in words if any(word in pairs for _, pairs in close)]

@@ -41,6 +41,7 @@ from eval.variants import (
     measured,
     write_variants,
 )
+from eval.verify_command import verify
 from eval.weighing import examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
@@ -66,6 +67,9 @@ SHOWN = {
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="评测。")
 out = Console(soft_wrap=True, highlight=False)
+
+
+app.command()(verify)
 
 
 @app.callback()

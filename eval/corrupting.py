@@ -12,10 +12,34 @@ Corrupt = Callable[[str, str, Random], str | None]
 """The sentence changed, given the sentence, its evidence and a source of chance; None where there is nothing to change."""
 
 _DIGITS = "一二三四五六七八九"
-_NUMBER = re.compile(r"(?<![\d.〔第A-Za-z年月-])(\d+(?:\.\d+)?)(?=(?:%|[万亿]?(?:元|吨|千瓦|亩|个|家|座|天|日|人|户|倍|公里|平方米|微克|斤|座|项|分贝|米)|个?工作日|个百分点|左右))")
-_HAN = re.compile(f"(?<![第{_DIGITS}十百千])([{_DIGITS}十百千]+)(?=[万亿]?(?:元|倍|日|天|年|人|吨|亩)|个?工作日|个月)|(?<=百分之)([{_DIGITS}十]+)")
-_UNITS = ("%", "万元", "元", "吨", "亩", "公里", "平方米", "个百分点", "家", "座", "天", "日", "倍", "户", "万千瓦", "年", "个月")
-_UNIT = re.compile(r"(?<=[\d一二三四五六七八九十百千万])(个百分点|%|万千瓦|万元|元|吨|亩|公里|平方米|家|座|天|日|倍|户|个月)(?![一-龥]?克)")
+_NUMBER = re.compile(
+    r"(?<![\d.〔第A-Za-z年月-])(\d+(?:\.\d+)?)(?=(?:%|[万亿]?(?:元|吨|千瓦|亩|个|家|座|天|日|人|户|倍|公里|平方米|微克|斤|座|项|分贝|米)|个?工作日|个百分点|左右))"
+)
+_HAN = re.compile(
+    f"(?<![第{_DIGITS}十百千])([{_DIGITS}十百千]+)(?=[万亿]?(?:元|倍|日|天|年|人|吨|亩)|个?工作日|个月)|(?<=百分之)([{_DIGITS}十]+)"
+)
+_UNITS = (
+    "%",
+    "万元",
+    "元",
+    "吨",
+    "亩",
+    "公里",
+    "平方米",
+    "个百分点",
+    "家",
+    "座",
+    "天",
+    "日",
+    "倍",
+    "户",
+    "万千瓦",
+    "年",
+    "个月",
+)
+_UNIT = re.compile(
+    r"(?<=[\d一二三四五六七八九十百千万])(个百分点|%|万千瓦|万元|元|吨|亩|公里|平方米|家|座|天|日|倍|户|个月)(?![一-龥]?克)"
+)
 _YEAR = re.compile(r"(?<!〔)(?<=20)(\d\d)(?=年)")
 _SCALE = re.compile(r"(?<=[\d一二三四五六七八九十百千])(万|亿)(?=[元吨千平人户亩斤个])")
 _ARTICLE = re.compile("(?<=第)([一二三四五六七八九十百千零]+)(?=条)")
@@ -24,21 +48,61 @@ _TITLE = re.compile("(?<=《)([^《》]+)(?=》)")
 _OFFICE = re.compile(f"({STEMS})(?=(?:行政|主管)*(?:部门|局|委员会|机关))")
 _SWAPS: Mapping[str, Mapping[str, str]] = {
     "comparator": {
-        "不低于": "不超过", "不少于": "不多于", "至少": "至多", "不超过": "不低于", "不高于": "不低于", "以上": "以下", "以下": "以上",
-        "以内": "以上", "超过": "低于", "低于": "高于", "最高": "最低",
+        "不低于": "不超过",
+        "不少于": "不多于",
+        "至少": "至多",
+        "不超过": "不低于",
+        "不高于": "不低于",
+        "以上": "以下",
+        "以下": "以上",
+        "以内": "以上",
+        "超过": "低于",
+        "低于": "高于",
+        "最高": "最低",
     },
     "negation": {
-        "不得": "可以", "禁止": "允许", "严禁": "可以", "应当": "不得", "必须": "无需", "可以": "不得", "有权": "无权", "不予": "予以", "未经": "已经",
-        "没有": "有", "负责": "不负责", "实行": "不实行", "推进": "不推进", "达到": "达不到", "推广": "不推广", "加强": "不加强", "实施": "不实施",
+        "不得": "可以",
+        "禁止": "允许",
+        "严禁": "可以",
+        "应当": "不得",
+        "必须": "无需",
+        "可以": "不得",
+        "有权": "无权",
+        "不予": "予以",
+        "未经": "已经",
+        "没有": "有",
+        "负责": "不负责",
+        "实行": "不实行",
+        "推进": "不推进",
+        "达到": "达不到",
+        "推广": "不推广",
+        "加强": "不加强",
+        "实施": "不实施",
     },
     "direction": {
-        "提高": "降低", "降低": "提高", "下降": "上升", "增加": "减少", "减少": "增加", "增长": "下降", "提升": "降低", "扩大": "缩小",
+        "提高": "降低",
+        "降低": "提高",
+        "下降": "上升",
+        "增加": "减少",
+        "减少": "增加",
+        "增长": "下降",
+        "提升": "降低",
+        "扩大": "缩小",
     },
     "role": {"牵头": "配合", "负责": "配合", "会同": "配合", "协助": "牵头", "配合": "牵头"},
     "attribute": {"约束性": "预期性", "预期性": "约束性", "预期值": "约束性"},
 }
 _WHO = ("企业", "居民", "农户", "合作社", "学校", "个体经营者", "村集体", "投资者")
-_WHAT = ("免费领取补贴", "申请低息贷款", "享受三免三减半", "优先获得用地", "领取购车优惠券", "抽奖赢取奖品", "减免水电费用", "报销差旅开支")
+_WHAT = (
+    "免费领取补贴",
+    "申请低息贷款",
+    "享受三免三减半",
+    "优先获得用地",
+    "领取购车优惠券",
+    "抽奖赢取奖品",
+    "减免水电费用",
+    "报销差旅开支",
+)
 _HOW = ("凭身份证件即可", "在手机上便能", "每季度都能", "经村里登记后", "不限户籍都能")
 
 
@@ -62,7 +126,11 @@ def _value(text: str, evidence: str, chance: Random) -> str | None:
         if not at:
             return chance.choice([c for c in _DIGITS if c != "一"]) + number
         place = chance.choice(at)
-        return number[:place] + chance.choice([c for c in _DIGITS[1:] if c != number[place]]) + number[place + 1 :]
+        return (
+            number[:place]
+            + chance.choice([c for c in _DIGITS[1:] if c != number[place]])
+            + number[place + 1 :]
+        )
 
     spots = [(_NUMBER, digits), (_HAN, han)]
     chance.shuffle(spots)
@@ -80,11 +148,20 @@ def _new_figure(made: str, evidence: str) -> bool:
 
 
 def _unit(text: str, evidence: str, chance: Random) -> str | None:
-    return _other(text, _UNIT, lambda unit: chance.choice([o for o in _UNITS if {o, unit} not in ({"天", "日"}, {"年", "日"}) and o != unit]), chance)
+    return _other(
+        text,
+        _UNIT,
+        lambda unit: chance.choice(
+            [o for o in _UNITS if {o, unit} not in ({"天", "日"}, {"年", "日"}) and o != unit]
+        ),
+        chance,
+    )
 
 
 def _year(text: str, evidence: str, chance: Random) -> str | None:
-    made = _other(text, _YEAR, lambda year: f"{(int(year) + chance.choice((-3, -2, -1, 1, 2, 3, 5))) % 100:02d}", chance)
+    made = _other(
+        text, _YEAR, lambda year: f"{(int(year) + chance.choice((-3, -2, -1, 1, 2, 3, 5))) % 100:02d}", chance
+    )
     return made
 
 
@@ -113,7 +190,9 @@ def _department(text: str, evidence: str, chance: Random) -> str | None:
 def _subject(text: str, evidence: str, chance: Random) -> str | None:
     """Two values of one unit, each named in its own part, exchanged."""
     figures = [m for m in re.finditer(r"(?<![\d.])(\d+(?:\.\d+)?(?:%|万元|元|家|座|亿元|个))", text)]
-    pairs = [(a, b) for a, b in zip(figures, figures[1:], strict=False) if a[0] != b[0] and a[0][-1] == b[0][-1]]
+    pairs = [
+        (a, b) for a, b in zip(figures, figures[1:], strict=False) if a[0] != b[0] and a[0][-1] == b[0][-1]
+    ]
     pairs = [(a, b) for a, b in pairs if re.search("[，；][^，；]{4,}$", text[a.end() : b.start()])]
     if not pairs:
         return None
@@ -128,7 +207,9 @@ def _invented(text: str, evidence: str, chance: Random) -> str | None:
 
 def _swap(kind: str) -> Corrupt:
     words = _SWAPS[kind]
-    spot = re.compile("(?<!不)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")(?!值)")
+    spot = re.compile(
+        "(?<!不)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")(?!值)"
+    )
 
     def swapped(text: str, evidence: str, chance: Random) -> str | None:
         return _other(text, spot, lambda word: words[word], chance)

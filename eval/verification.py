@@ -21,11 +21,16 @@ ANSWERED, SAMPLED = 150, 150
 """True sentences taken from our own answers, and from clauses; with the paraphrases at least 400."""
 
 _ASKED = 70
-_WRAPPERS = ("{title}{path}规定：“{said}”", "按照{title}{number}，{said}", "{title}{number}提出：“{said}”", "{said}")
+_WRAPPERS = (
+    "{title}{path}规定：“{said}”",
+    "按照{title}{number}，{said}",
+    "{title}{number}提出：“{said}”",
+    "{said}",
+)
 
 
 @dataclass(frozen=True)
-class True_:
+class Truth:
     """A true sentence with its evidence; ``source`` is answers, clauses, paraphrases or held_out."""
 
     text: str
@@ -44,7 +49,7 @@ class Verified:
     failures: tuple[str, ...]
 
 
-def answered(assistant: Assistant, suites: Sequence[str], chance: Random) -> Iterator[True_]:
+def answered(assistant: Assistant, suites: Sequence[str], chance: Random) -> Iterator[Truth]:
     """Sentences of the assistant's own answers to reference questions."""
     seen = set()
     for suite in suites:
@@ -55,14 +60,21 @@ def answered(assistant: Assistant, suites: Sequence[str], chance: Random) -> Ite
                 if segment.citations and segment.text not in seen:
                     seen.add(segment.text)
                     cited = tuple(c for c in answer.citations if c.n in segment.citations)
-                    yield True_(segment.text, _renumbered(cited), "answers")
+                    yield Truth(segment.text, _renumbered(cited), "answers")
+
+
+def some(truths: Iterator[Truth], chance: Random) -> list[Truth]:
+    """At most ``ANSWERED`` of these, in chance order."""
+    found = list(truths)
+    chance.shuffle(found)
+    return found[:ANSWERED]
 
 
 def _renumbered(cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
     return tuple(Citation(1, c.document, c.validity, c.clause, c.span) for c in cited)
 
 
-def sampled(assistant: Assistant, chance: Random) -> Iterator[True_]:
+def sampled(assistant: Assistant, chance: Random) -> Iterator[Truth]:
     """Sentences of clauses, each with a short wrapper that cites it, documents in turn."""
     documents = list(assistant.documents())
     while documents:
@@ -75,18 +87,20 @@ def sampled(assistant: Assistant, chance: Random) -> Iterator[True_]:
         spans = [span for span in sentences_of(clause.text) if 12 <= span[1] - span[0] <= 160]  # noqa: PLR2004
         if spans:
             begin, end = chance.choice(spans)
-            said = re.sub(r"^(?:第[^ 　]{1,8}条|[（(][^（()）]{1,3}[）)]|\d+[.．、])[ 　]*", "", clause.text[begin:end])
+            said = re.sub(
+                r"^(?:第[^ 　]{1,8}条|[（(][^（()）]{1,3}[）)]|\d+[.．、])[ 　]*", "", clause.text[begin:end]
+            )
             wrapper = chance.choice(_WRAPPERS) if clause.path.steps else _WRAPPERS[-1]
             number = f"（{document.number}）" if document.number else ""
             text = wrapper.format(title=f"《{document.title}》", path=clause.path, number=number, said=said)
-            yield True_(text, (_cited(document, clause),), "clauses")
+            yield Truth(text, (_cited(document, clause),), "clauses")
 
 
 def _cited(document: Document, clause: Clause) -> Citation:
     return Citation(1, document, Validity.UNKNOWN, clause, (0, len(clause.text)))
 
 
-def paraphrased(assistant: Assistant, file: Path = PARAPHRASES) -> Iterator[True_]:
+def paraphrased(assistant: Assistant, file: Path = PARAPHRASES) -> Iterator[Truth]:
     """Hand-written paraphrases: half, refs (joined by ``+``) and sentence, tab-separated; those whose text is absent are left out."""
     documents = {document.id: document for document in assistant.documents()}
     for line in file.read_text(encoding="utf-8").splitlines():
@@ -97,10 +111,10 @@ def paraphrased(assistant: Assistant, file: Path = PARAPHRASES) -> Iterator[True
             clauses = assistant.clauses(document.id) if document else ()
             cited += [_cited(document, clause) for clause in clauses if document and clause.ref == ref]
         if len(cited) == len(refs.split("+")):
-            yield True_(text, tuple(cited), "paraphrases" if half == "dev" else "held_out")
+            yield Truth(text, tuple(cited), "paraphrases" if half == "dev" else "held_out")
 
 
-def judged(truths: Sequence[True_], chance: Random) -> Verified:
+def judged(truths: Sequence[Truth], chance: Random) -> Verified:
     """Verify each sentence as it is and with every corruption that it has a place for."""
     found = Verified(Counter(), Counter(), Counter(), Counter(), ())
     failures = []
@@ -110,7 +124,9 @@ def judged(truths: Sequence[True_], chance: Random) -> Verified:
         if missing:
             found.alarms[truth.source] += 1
             failures.append(f"误报 {truth.source} {missing} {truth.text}")
-        evidence = " ".join(f"{c.document.title} {c.document.number} {c.clause.text}" for c in truth.citations)
+        evidence = " ".join(
+            f"{c.document.title} {c.document.number} {c.clause.text}" for c in truth.citations
+        )
         for kind, corrupt in KINDS.items():
             made = corrupt(truth.text, evidence, chance)
             if made is None or made == truth.text:
@@ -129,5 +145,11 @@ def summary(found: Verified) -> str:
     alarms = {source: round(found.alarms[source] / n, 4) for source, n in found.held.items()}
     total = round(found.caught.total() / max(1, found.tried.total()), 4)
     return json.dumps(
-        {"sentences": found.held.total(), "corrupted": found.tried.total(), "caught": total, "kinds": kinds, "alarms": alarms}
+        {
+            "sentences": found.held.total(),
+            "corrupted": found.tried.total(),
+            "caught": total,
+            "kinds": kinds,
+            "alarms": alarms,
+        }
     )
