@@ -50,7 +50,7 @@ _BEFORE = {
     "max": r"(?:不超过|不得超过|不能超过|不高于|不得高于|不多于|不得多于|不大于|不超|至多|最多|最高|最长|低于|少于|小于|不足|不满|≤|<|<=|控制在)",
 }
 _AFTER = {"min": r"^(?:及|或者?|\(含\))?(?:以上|起|之上)", "max": r"^(?:及|或者?)?(?:以下|以内|之内|之下|内)"}
-_TAIL = "(?:要|应|需|须|得)?(?:达到|控制|保持|稳定|维持|提高|保存|建成)?(?:到|至|为|在|人民币|每[^，,。]{0,6}|约|了|全年|的|有|占|是)?$"
+_TAIL = "(?:要|应|需|须|得)?(?:达到|控制|保持|稳定|维持|提高|保存|建成)?(?:到|至|为|在|人民币|每[^，,。]{0,6}|约|了|全年|的|有|占|是|[一-龥]{0,6}为)?$"
 _SIDES = tuple((side, re.compile(words + _TAIL)) for side, words in _BEFORE.items())
 _CLOSES = tuple((side, re.compile(words)) for side, words in _AFTER.items())
 _NOT_MORE = re.compile(
@@ -64,12 +64,13 @@ _SHORT_OF = re.compile(
 _RANGE = re.compile("以上[^，,。；;]{1,12}(?:以下|以内)")
 _GAP = re.compile("^(?:左右|以上|以下|以内)?(?:、|和|与|以及)约?$")
 _PART = re.compile("[^，,。；;！？\n：:“”]+")
+_FULL_STOP = re.compile("[。！？\n]")
 _SENTENCE = re.compile("[。；;！？\n]")
 _STOP = frozenset("的了和与及或在是为对由将等其之于以并且而则也都就这该各")
 MODAL = re.compile(
     "(?P<free>无需|无须|不必|不需要|不用|免予|可以不|可不)"
     "|(?P<ban>不得|禁止|严禁|不准|不能|不允许|不可(?![分避或])|不许|不应(?!当?超|当?低)|不宜|杜绝|禁(?=放|烧|止|售|养|燃)|不予(?!以)|一律不)"
-    "|(?P<not>没有|未(?!来)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|符|合格|正|含|规范|满|变|分)|拒不|并非|不是|拒绝)"
+    "|(?P<not>没有|未(?!来)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|正|含|规范|满|变|分)|拒不|并非|不是|拒绝)"
     "|(?P<may>可以|有权|允许|准许|可(?![再持行能见靠回循降供用])|能够|能(?=[够否免不领享申])|鼓励|支持)"
     "|(?P<must>应当|必须|须|应(?![用急对]))"
 )
@@ -93,6 +94,7 @@ class Figure:
     year: int | None
     turn: str
     ranged: bool
+    borrowed: bool
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Claims:
 def plain(text: str) -> str:
     """The text with one width of signs, years and percentages in digits, and without spaces between Chinese characters."""
     text = re.sub("(?<=[一-龥]) +(?=[一-龥])", "", western(text.translate(_WIDE)))
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     return _SHORT.sub(lambda match: _FULL[match[0]], text)
 
 
@@ -179,13 +182,14 @@ def _figure(
     close = _PART.match(text, match.end())
     after = text[match.end() : min(around[1], close.end())] if close else ""
     label = bigrams(_VERBS.sub(" ", text[part : match.start()])) | bigrams(_VERBS.sub(" ", after))
+    borrowed = len(label) < 2
     goes_on = last is not None and around[0] >= comma
-    if len(label) < 2:  # noqa: PLR2004 - a lone verb names nothing
+    if borrowed:  # a lone verb names nothing
         label |= last.label if last and goes_on else bigrams(text[max(0, part - 24) : part])
     turn = turn_of(text[part : match.start()]) or (last.turn if last and goes_on else "")
     side = _side(text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 6])
     ranged = _RANGE.match(text, match.end()) is not None
-    return Figure(match[0].strip(), value, own or unit or "", side, label, None, turn, ranged)
+    return Figure(match[0].strip(), value, own or unit or "", side, label, None, turn, ranged, borrowed)
 
 
 def _listed(text: str, found: list[re.Match[str]]) -> dict[int, frozenset[str]]:
@@ -247,8 +251,8 @@ def _side(before: str, after: str) -> str:
 
 
 def _year(text: str, at: int, dates: tuple[re.Match[str], ...]) -> int | None:
-    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, at)), default=0)
-    close = _SENTENCE.search(text, at)
+    begin = max((match.end() for match in _FULL_STOP.finditer(text, 0, at)), default=0)
+    close = _FULL_STOP.search(text, at)
     end = close.start() if close else len(text)
     near = [
         match

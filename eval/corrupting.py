@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from random import Random
 
 from assistant.claims import claims_of
@@ -159,10 +160,9 @@ def _unit(text: str, evidence: str, chance: Random) -> str | None:
 
 
 def _year(text: str, evidence: str, chance: Random) -> str | None:
-    made = _other(
+    return _other(
         text, _YEAR, lambda year: f"{(int(year) + chance.choice((-3, -2, -1, 1, 2, 3, 5))) % 100:02d}", chance
     )
-    return made
 
 
 def _scale(text: str, evidence: str, chance: Random) -> str | None:
@@ -189,10 +189,8 @@ def _department(text: str, evidence: str, chance: Random) -> str | None:
 
 def _subject(text: str, evidence: str, chance: Random) -> str | None:
     """Two values of one unit, each named in its own part, exchanged."""
-    figures = [m for m in re.finditer(r"(?<![\d.])(\d+(?:\.\d+)?(?:%|万元|元|家|座|亿元|个))", text)]
-    pairs = [
-        (a, b) for a, b in zip(figures, figures[1:], strict=False) if a[0] != b[0] and a[0][-1] == b[0][-1]
-    ]
+    figures = list(re.finditer(r"(?<![\d.])(\d+(?:\.\d+)?(?:%|万元|元|家|座|亿元|个))", text))
+    pairs = [(a, b) for a, b in pairwise(figures) if a[0] != b[0] and a[0][-1] == b[0][-1]]
     pairs = [(a, b) for a, b in pairs if re.search("[，；][^，；]{4,}$", text[a.end() : b.start()])]
     if not pairs:
         return None
@@ -202,7 +200,7 @@ def _subject(text: str, evidence: str, chance: Random) -> str | None:
 
 def _invented(text: str, evidence: str, chance: Random) -> str | None:
     said = chance.choice(_WHO) + chance.choice(_HOW) + chance.choice(_WHAT)
-    return f"{said}。" if chance.random() < 0.5 else f"{text.rstrip('。”')}，{said}。"  # noqa: PLR2004
+    return f"{said}。" if chance.random() < 0.5 else f"{text.rstrip('。”')}，{said}。"
 
 
 def _swap(kind: str) -> Corrupt:

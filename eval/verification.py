@@ -84,7 +84,7 @@ def sampled(assistant: Assistant, chance: Random) -> Iterator[Truth]:
             documents.remove(document)
             continue
         clause = chance.choice(clauses)
-        spans = [span for span in sentences_of(clause.text) if 12 <= span[1] - span[0] <= 160]  # noqa: PLR2004
+        spans = [span for span in sentences_of(clause.text) if 12 <= span[1] - span[0] <= 160]
         if spans:
             begin, end = chance.choice(spans)
             said = re.sub(

@@ -13,7 +13,7 @@ from assistant.settings import read_settings
 from eval.cases import corpora_of
 from eval.verification import SAMPLED, Verified, answered, judged, paraphrased, sampled, some, summary
 
-SUITES = ("plan", "policies", "laws")
+SUITES: tuple[str, ...] = ("plan", "policies", "laws")
 out = Console(soft_wrap=True, highlight=False)
 
 
@@ -22,7 +22,8 @@ def verify(
     show: Annotated[int, typer.Option(help="显示多少句误报或漏过的话。")] = 0,
 ) -> None:
     """把真句子改错（数值、单位、年份、部门、文号、条、否定、比较词等），看核验能否发现，真句子又有没有误报；末行是 JSON。"""
-    settings, suites = read_settings(), SUITES
+    settings = read_settings()
+    suites = SUITES
     try:
         settings = settings.model_copy(update={"corpus": (*settings.corpus, *corpora_of("laws"))})
     except FileNotFoundError as error:
