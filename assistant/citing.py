@@ -1,17 +1,12 @@
 """Number the evidence; verify each sentence against what it cites (引用、核验)."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from assistant.pieces import Piece, Source
 from assistant.types import Citation, Segment
-from corpus.facts import DEPARTMENT
+from assistant.verifying import unsupported
 from corpus.types import Document
-
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_BEFORE_NAME = re.compile("[是为归]")
-"""Words after which a composed sentence names a department; ``DEPARTMENT`` sees no head of a phrase there."""
 
 
 def cite(
@@ -36,27 +31,8 @@ def cite(
 
 
 def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
-    """Numbers and departments that a sentence names and its citations do not; empty where it is supported.
+    """What a sentence says and its citations do not, as it stands in the sentence; empty where it is supported.
 
-    A number counts as supported when it stands, as a whole number, in a cited clause, in the headings above it or
-    in the title of its document. The path of a cited clause and the 文号 of its document may be named as they are;
-    the numbers in them support nothing else.
+    See ``assistant.verifying`` for what is compared. A segment without citations is judged by nothing and supports nothing.
     """
-    cited = [citation for citation in citations if citation.n in segment.citations]
-    ground = " ".join(_ground(citation) for citation in cited)
-    said = segment.text
-    for name in sorted((name for citation in cited for name in _names(citation)), key=len, reverse=True):
-        said = said.replace(name, " ")
-    known = set(_NUMBER.findall(ground))
-    wanted = [number for number in _NUMBER.findall(said) if number not in known]
-    wanted += [name for name in DEPARTMENT.findall(_BEFORE_NAME.sub(" ", said)) if name not in ground]
-    return tuple(wanted)
-
-
-def _names(citation: Citation) -> tuple[str, ...]:
-    number = citation.document.number
-    return (str(citation.clause.path), *([number] if number else []))
-
-
-def _ground(citation: Citation) -> str:
-    return " ".join((citation.clause.text, *citation.clause.heading, citation.document.title))
+    return unsupported(segment.text, tuple(c for c in citations if c.n in segment.citations))

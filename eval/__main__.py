@@ -42,6 +42,7 @@ from eval.variants import (
     measured,
     write_variants,
 )
+from eval.verify_command import verify
 from eval.weighing import examples, fitted, write
 from index.assembling import assembled
 from index.embedding import load_embedder
@@ -70,6 +71,7 @@ out = Console(soft_wrap=True, highlight=False)
 
 
 app.command(name="attacks")(attacks)
+app.command()(verify)
 
 
 @app.callback()

@@ -52,7 +52,6 @@ def test_a_citation_carries_the_validity_on_the_day_asked_about() -> None:
     [
         ("利用率达到55%。", "利用率达到55%。"),
         ("2025年为0.6702。", "系数 0.6541 0.6702，2025年"),
-        ("完成2项。", "2.加强节水"),
         ("累计1,234户。", "累计1,234户"),
         ("没有数字。", "也没有。"),
         ("依据某政字〔2024〕14号。", "其他"),
@@ -68,28 +67,30 @@ def test_what_the_clause_says_is_supported(sentence: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "text", "missing"),
     [
-        ("达到55%。", "达到55.5%。", "55"),
-        ("达到55%。", "达到155%。", "55"),
-        ("达到55%。", "达到1.55%。", "55"),
-        ("达到55.5%。", "达到55%。", "55.5"),
-        ("有2项。", "到2025年。", "2"),
+        ("达到55%。", "达到55.5%。", "55%"),
+        ("达到55%。", "达到155%。", "55%"),
+        ("达到55%。", "达到1.55%。", "55%"),
+        ("达到55%。", "达到55万吨。", "55%"),
+        ("达到55.5%。", "达到55%。", "55.5%"),
+        ("有2项。", "到2025年。", "2项"),
+        ("有2项。", "2.加强节水", "2项"),
         ("到2030年。", "到2025年。", "2030"),
-        ("有234户。", "累计1,234户", "234"),
-        ("有1户。", "累计1,234户", "1"),
-        ("有1,234户。", "累计234户", "1,234"),
+        ("有234户。", "累计1,234户", "234户"),
+        ("有1户。", "累计1,234户", "1户"),
+        ("有1,234户。", "累计234户", "1234户"),
         ("县财政局负责。", "县水务局负责", "县财政局"),
         ("责任部门是县财政局。", "责任部门是县水务局", "县财政局"),
         ("该项任务归县财政局。", "县水务局", "县财政局"),
     ],
 )
 def test_what_the_clause_does_not_say_is_named(sentence: str, text: str, missing: str) -> None:
-    assert unsupported(sentence, text) == (missing,)
+    assert missing in unsupported(sentence, text)
 
 
 def test_headings_support_and_clauses_not_cited_do_not() -> None:
     assert unsupported("2025年的目标。", "目标", ("2025年主要指标",)) == ()
     other = Citation(2, DOCUMENT, Validity.IN_FORCE, clause("55%"), (0, 3))
-    assert verify(Segment("55%", (1,)), (other,)) == ("55",)
+    assert verify(Segment("55%", (1,)), (other,)) == ("55%",)
 
 
 NUMBERS = st.decimals(0, 9999, places=1).map(lambda number: f"{number.normalize():f}")
@@ -97,12 +98,12 @@ NUMBERS = st.decimals(0, 9999, places=1).map(lambda number: f"{number.normalize(
 
 @given(NUMBERS, NUMBERS)
 def test_a_number_is_supported_by_itself_alone(asked: str, stands: str) -> None:
-    expected = () if asked == stands else (asked,)
+    expected = () if asked == stands else (f"{asked}%",)
     text = f"甲达到{stands}%乙"
     held = clause(text, "一")
     document = Document("plan", "规划", Level.COUNTY, Kind.PLAN)
     citation = Citation(1, document, Validity.UNKNOWN, held, (0, len(text)))
-    assert verify(Segment(f"达到{asked}万吨", (1,)), (citation,)) == expected
+    assert verify(Segment(f"达到{asked}%", (1,)), (citation,)) == expected
 
 
 @given(st.text(alphabet="水务局县由，。 0123456789.%、（）是", min_size=1, max_size=30))

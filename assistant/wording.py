@@ -1,0 +1,157 @@
+"""Modality, direction and content of a sentence against its evidence (措辞): the part of verifying that reads words."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from assistant.claims import Claims, Part, claims_of
+from prompts import read_replies
+
+LEAST_COVERED = 0.5
+"""Share of a part's content that the evidence must hold; measured with ``python -m eval verify``."""
+
+COPY = 0.6
+"""Likeness from which a part is a copy of one in the evidence, to be compared word by word; measured in the same way."""
+
+SHORT = 4
+"""Content characters of a part too short to be judged by its share."""
+
+_ALIGNED = 0.7
+
+_OPPOSED = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        ("以上|至少|最少|不低于|不少于|高于", "以下|至多|最多|不超过|不高于|以内|低于"),
+        ("超过|超出", "低于|不足"),
+        ("最高", "最低"),
+        ("负责|牵头|会同|主管", "配合|协助|协同"),
+        ("会同", "配合"),
+        ("提高|增加(?!值)|增长|上升|提升|扩大|增强", "降低|减少|下降|缩小|削减|压减"),
+        ("不得|禁止|严禁|不准|不允许|不能|不许", "可以|允许|应当|必须|有权"),
+        ("应当|必须", "可以|不得|禁止|无需|不必"),
+        ("约束性", "预期[性值]"),
+        ("强制", "自愿"),
+        ("等量", "倍量"),
+    )
+)
+
+_FITS = {
+    "": {"", "must", "may"},
+    "must": {"must", ""},
+    "may": {"may", ""},
+    "ban": {"ban", "not"},
+    "not": {"not", "ban", "free"},
+    "free": {"free", "not"},
+}
+
+_COMMON = re.compile(
+    r"[\d.]+[%年月日]?|目标值?|达到|提高|降低|增加|减少|下降|属于|计划|力争|要求|规定|提出|依据|根据|按照|全部|需要|进行|相关|有关|比例|数量|左右|大约|至少|不低于|不超过|以上|以下|以内|不得|禁止|可以|应当|必须|允许|负责|责任|公里|平方米"
+)
+
+_FILLER = frozenset(
+    "的了和与及或在是为对由将等其之于以并且而则也都就这该各即到至从把被按向使让给个一要应能可会有所做还仅只"
+)
+
+
+def unworded(said: Claims, body: Claims, around: Claims, letters: Claims) -> Iterator[str]:
+    """Parts whose modality, direction or content the evidence does not bear."""
+    held = (*body.parts, *around.parts, *own_words().parts)
+    exact = {part.text for part in held}
+    known = body.text + around.text + letters.text
+    for part, after in zip(said.parts, (*said.parts[1:], None), strict=False):
+        if part.text in exact:
+            continue
+        fronted = (
+            after is not None and after.denials > 0
+        )  # 新建…的，一律不得批准: forbidden in the next breath
+        sound = _modal(part, held, fronted) and _same_turn(part, held) and not _opposed(part, held)
+        if not sound or _covered(part.text, known) < LEAST_COVERED:
+            yield part.text
+
+
+def _opposed(part: Part, held: tuple[Part, ...]) -> bool:
+    """Whether a part says one of two opposite words, or denies, where the evidence for the same matter does otherwise."""
+    near = _aligned(part.bigrams, held)
+    close = [one for one in near if len(part.bigrams) >= SHORT and _likeness(part, one) >= COPY]
+    if close and all(part.denials != one.denials for one in close) and not _borne(part, held):
+        return True
+    text = " ".join(one.text for one in close or near)
+    borne = _borne(part, held)
+    for pair in _OPPOSED:
+        for said, other in (pair, pair[::-1]):
+            if borne and "不得" in said.pattern:
+                continue
+            if said.search(part.text) and _turned(part.text, text, said, other, bool(close)):
+                return True
+    return False
+
+
+def _borne(part: Part, held: tuple[Part, ...]) -> bool:
+    """Whether all that a part denies or forbids stands denied or forbidden in the evidence, word for word."""
+    denied = [scope for scope in part.scopes if scope[0] in ("ban", "not", "free")]
+    scopes = [scope for one in held for scope in one.scopes]
+    return bool(denied) and all(
+        words and any(words <= pairs and name in _FITS[kind] for name, pairs in scopes)
+        for kind, words in denied
+    )
+
+
+def _turned(text: str, near: str, said: re.Pattern[str], other: re.Pattern[str], copied: bool) -> bool:
+    if copied:
+        more = len(said.findall(text)) > len(said.findall(near))
+        return more and len(other.findall(text)) < len(other.findall(near))
+    return not other.search(text) and other.search(near) is not None and not said.search(near)
+
+
+def _likeness(one: Part, other: Part) -> float:
+    """Share of the pairs of characters of both that they share (Jaccard)."""
+    return len(one.bigrams & other.bigrams) / max(1, len(one.bigrams | other.bigrams))
+
+
+def _aligned(words: frozenset[str], held: tuple[Part, ...]) -> list[Part]:
+    """The parts of the evidence that share most with these words."""
+    shared = [(len(words & part.bigrams), part) for part in held]
+    most = max((count for count, _ in shared), default=0)
+    return [part for count, part in shared if count and count >= _ALIGNED * most]
+
+
+def _modal(part: Part, held: tuple[Part, ...], fronted: bool) -> bool:
+    for kind, words in part.scopes:
+        if kind == "before" or not words or (kind == "" and (fronted or len(words) == 1)):
+            continue
+        close = [scope for near in _aligned(words, held) for scope in near.scopes if scope[0] != "before"]
+        found = [word for word in words if any(word in pairs for _, pairs in close)]
+        agree = [
+            word for word in found if any(word in pairs and name in _FITS[kind] for name, pairs in close)
+        ]
+        if found and 2 * len(agree) < len(found):
+            return False
+    return True
+
+
+def _same_turn(part: Part, held: tuple[Part, ...]) -> bool:
+    if not part.turn:
+        return True
+    turns = {near.turn for near in _aligned(part.bigrams, held)}
+    return part.turn in turns or "" in turns or not turns
+
+
+@cache
+def own_words() -> Claims:
+    """What our own templates for answers say, their placeholders left out."""
+    sentences = read_replies().sentences
+    own = [text for name, text in sentences.items() if name.startswith(("answer.", "standing.", "notice."))]
+    return claims_of(re.sub(r"{[^}]*}", "，", "。".join(own)))
+
+
+def _covered(text: str, known: str) -> float:
+    """Share of the content characters that stand in the evidence, single and in pairs, both counted alike."""
+    text = _COMMON.sub("", text)
+    content = [c for c in text if "一" <= c <= "龥" and c not in _FILLER]
+    if len(content) < SHORT:
+        return 1.0
+    single = sum(c in known or c in own_words().text for c in content) / len(content)
+    pairs = [a + b for a, b in pairwise(text) if "一" <= a <= "龥" and "一" <= b <= "龥"]
+    paired = sum(pair in known or pair in own_words().text for pair in pairs) / max(1, len(pairs))
+    return (single + paired) / 2
