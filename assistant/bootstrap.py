@@ -4,8 +4,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant.deciding import Decider, Unsaid, read_choice
+from assistant.clarifying import Clarify
+from assistant.comparing import Comparison
+from assistant.contrasting import Contrast
+from assistant.deciding import Decider, Elsewhere, Unsaid, read_choice
 from assistant.defining import Definitions
+from assistant.disputing import Disputes
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
@@ -14,11 +18,14 @@ from assistant.naming import Names
 from assistant.noticing import Noticer
 from assistant.offices import Offices, offices_of
 from assistant.pipeline import Assistant
+from assistant.places import Places
+from assistant.premising import Premises
 from assistant.quoting import Quoter
 from assistant.respelling import Respeller
 from assistant.sections import Section, sections_of
 from assistant.settings import Settings
 from assistant.shelves import Shelves, is_local
+from assistant.sides import Sides
 from assistant.standing import Standing
 from assistant.statutes import Statutes
 from assistant.steps import Finish, Gather, Screen, Understand, Verify, Write
@@ -26,9 +33,11 @@ from assistant.terms import Terms
 from assistant.understanding import Reader
 from assistant.weighing import read_weighing
 from assistant.wordlist import listed_by
+from corpus.conflicts import figure_conflicts
+from corpus.differences import Conflict
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
-from corpus.types import Clause, Duty, Indicator
+from corpus.types import Clause, Duty, Indicator, Level, Target
 from index.crossing import with_cross_encoder
 from index.embedding import load_embedder
 from index.generations import Built, Home, Report, build, is_fresh, is_whole, open_current, silent
@@ -132,6 +141,8 @@ class Local:
     duties: tuple[tuple[Clause, Duty], ...]
     letters: tuple[Clause, ...]
     sections: tuple[Section, ...]
+    conflicts: tuple[Conflict, ...]
+    metrics: tuple[str, ...]
 
 
 def _local(record: Record) -> Local:
@@ -144,6 +155,12 @@ def _local(record: Record) -> Local:
         tuple((clauses[fact.ref], fact) for fact in facts if isinstance(fact, Duty)),
         tuple(clause for clause in clauses.values() if clause.path.name == LETTER),
         tuple(section for outline in outlines for section in sections_of(outline)),
+        figure_conflicts(
+            {document.id: document for document in record.documents},
+            [fact for fact in facts if isinstance(fact, Target)],
+            {ref: clause.text for ref, clause in clauses.items()},
+        ),
+        tuple(dict.fromkeys(fact.metric for fact in facts if isinstance(fact, Target) and not fact.reached)),
     )
 
 
@@ -153,33 +170,43 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     local = _local(record)
     titles = " ".join(document.title for document in record.documents)
     terms = Terms(lexicon, index.cutter.plain, index.cutter.frequency, index.coined)
-    reader = Reader(terms, Names(record.documents))
+    names = Names(record.documents)
+    reader, places = Reader(terms, names), Places(lexicon, names)
     tabled = tuple((row.clause, row.indicator) for row in local.rows)
     offices = offices_of(tabled, local.duties)
     shelves = Shelves(index, lexicon.home)
     gatherer = Gatherer(index, shelves, tabled)
+    quoter = Quoter(replies, record.document)
+    extractor = Extractor(
+        replies, record.document, quoter, local.letters, local.duties, local.rows, local.sections
+    )
+    statutes = Statutes(index, shelves, replies, Offices(offices, replies), read_weighing())
+    labels = {level: replies.say(f"levels.{level.value}") for level in Level}
+    sides, contrast = Sides(shelves, labels), Contrast(replies, frozenset(labels.values()))
+    disputes = Disputes(local.conflicts, {row.clause.ref: row for row in local.rows}, record.clause, replies)
+    comparison = Comparison(sides, reader.read, gatherer, extractor, statutes, contrast, replies)
     steps = (
-        Screen(lexicon, replies, titles, listed_by(settings.wordlist)),
+        Screen(lexicon, replies, titles, listed_by(settings.wordlist), places.ruled),
         Understand(reader),
+        Clarify(shelves, local.metrics, replies),
         Gather(gatherer),
         Write(
-            (Standing(record, replies), Lookup(record, replies), Definitions(index, shelves, replies)),
-            Extractor(
-                replies,
-                record.document,
-                Quoter(replies, record.document),
-                local.letters,
-                local.duties,
-                local.rows,
-                local.sections,
+            (
+                comparison,
+                Standing(record, replies),
+                Lookup(record, replies),
+                Definitions(index, shelves, replies),
             ),
-            Statutes(index, shelves, replies, Offices(offices, replies), read_weighing()),
+            extractor,
+            statutes,
             Decider(read_choice(), index.retriever.embedder.encode, index.likelihood.rarities),
             Unsaid(replies, record.document),
             replies,
+            Premises(replies, record.document, statutes),
+            (disputes, Elsewhere(replies, places.beside)),
         ),
         Verify(record.document, replies),
-        Finish(Noticer(replies, record.document, index.degraded), replies),
+        Finish(Noticer(replies, record.document, index.degraded, disputes.notices), replies),
     )
     respeller = Respeller(index.likelihood)
     return Assistant(steps, index, settings.max_question, replies, reader, shelves, respell=respeller)

@@ -29,9 +29,8 @@ def cite(
                 citations.append(
                     Citation(numbers[source], held, held.validity(day), source.clause, source.span)
                 )
-        segments.append(
-            Segment(piece.text, tuple(numbers[source] for source in piece.sources if source in numbers))
-        )
+        cited = tuple(numbers[source] for source in piece.sources if source in numbers)
+        segments.append(Segment(piece.text, cited, piece.cells, piece.denied))
     return tuple(segments), tuple(citations)
 
 
@@ -44,13 +43,21 @@ def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
     """
     cited = [citation for citation in citations if citation.n in segment.citations]
     ground = " ".join(_ground(citation) for citation in cited)
-    said = segment.text
+    said = _without_denied(segment)
     for name in sorted((name for citation in cited for name in _names(citation)), key=len, reverse=True):
         said = said.replace(name, " ")
     known = set(_NUMBER.findall(ground))
     wanted = [number for number in _NUMBER.findall(said) if number not in known]
     wanted += [name for name in DEPARTMENT.findall(_BEFORE_NAME.sub(" ", said)) if name not in ground]
     return tuple(wanted)
+
+
+def _without_denied(segment: Segment) -> str:
+    """The sentence without what it denies of the question: 不是60%，是55% says nothing of 60% but that it is wrong."""
+    said = segment.text
+    for words in segment.denied:
+        said = said.replace(f"不是{words}", " ", 1)
+    return said
 
 
 def _names(citation: Citation) -> tuple[str, ...]:
