@@ -4,8 +4,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant.deciding import Decider, Unsaid, read_choice
+from assistant.clarifying import Clarify
+from assistant.comparing import Comparison
+from assistant.contrasting import Contrast
+from assistant.deciding import Decider, Elsewhere, Unsaid, read_choice
 from assistant.defining import Definitions
+from assistant.disputing import Disputes
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
@@ -14,11 +18,14 @@ from assistant.naming import Names
 from assistant.noticing import Noticer
 from assistant.offices import Offices, offices_of
 from assistant.pipeline import Assistant
+from assistant.places import Places
+from assistant.premising import Premises
 from assistant.quoting import Quoter
 from assistant.respelling import Respeller
 from assistant.sections import Section, sections_of
 from assistant.settings import Settings
 from assistant.shelves import Shelves, is_local
+from assistant.sides import Sides
 from assistant.standing import Standing
 from assistant.statutes import Statutes
 from assistant.steps import Finish, Gather, Screen, Understand, Verify, Write
@@ -26,16 +33,18 @@ from assistant.terms import Terms
 from assistant.understanding import Reader
 from assistant.weighing import read_weighing
 from assistant.wordlist import listed_by
+from corpus.conflicts import figure_conflicts
+from corpus.differences import Conflict
 from corpus.errors import BuilderBusy, CorruptIndex, NoIndex
 from corpus.outline import LETTER
-from corpus.types import Clause, Duty, Indicator
+from corpus.types import Clause, Duty, Indicator, Level, Target
 from index.crossing import with_cross_encoder
 from index.embedding import load_embedder
 from index.generations import Built, Home, Report, build, is_fresh, is_whole, open_current, silent
 from index.opening import Index
 from index.record import Record
 from index.types import Embedder
-from prompts import read_lexicon, read_replies
+from prompts import Lexicon, Replies, read_lexicon, read_replies
 
 Told = Callable[[str], None]
 """Called with a sentence the user should see while something is put right."""
@@ -132,6 +141,8 @@ class Local:
     duties: tuple[tuple[Clause, Duty], ...]
     letters: tuple[Clause, ...]
     sections: tuple[Section, ...]
+    conflicts: tuple[Conflict, ...]
+    metrics: tuple[str, ...]
 
 
 def _local(record: Record) -> Local:
@@ -144,42 +155,88 @@ def _local(record: Record) -> Local:
         tuple((clauses[fact.ref], fact) for fact in facts if isinstance(fact, Duty)),
         tuple(clause for clause in clauses.values() if clause.path.name == LETTER),
         tuple(section for outline in outlines for section in sections_of(outline)),
+        figure_conflicts(
+            {document.id: document for document in record.documents},
+            [fact for fact in facts if isinstance(fact, Target)],
+            {ref: clause.text for ref, clause in clauses.items()},
+        ),
+        tuple(dict.fromkeys(fact.metric for fact in facts if isinstance(fact, Target) and not fact.reached)),
     )
+
+
+@dataclass(frozen=True)
+class Common:
+    """What several steps need: the open index with what is read of it, the words, and how questions are read."""
+
+    index: Index
+    local: Local
+    lexicon: Lexicon
+    replies: Replies
+    reader: Reader
+    places: Places
+    shelves: Shelves
+    gatherer: Gatherer
+    disputes: Disputes
 
 
 def assemble(index: Index, settings: Settings) -> Assistant:
     """The steps over an open index."""
-    lexicon, replies, record = read_lexicon(), read_replies(), index.record
-    local = _local(record)
+    common = _common(index)
+    lexicon, replies, record = common.lexicon, common.replies, index.record
     titles = " ".join(document.title for document in record.documents)
-    terms = Terms(lexicon, index.cutter.plain, index.cutter.frequency, index.coined)
-    reader = Reader(terms, Names(record.documents))
-    tabled = tuple((row.clause, row.indicator) for row in local.rows)
-    offices = offices_of(tabled, local.duties)
-    shelves = Shelves(index, lexicon.home)
-    gatherer = Gatherer(index, shelves, tabled)
     steps = (
-        Screen(lexicon, replies, titles, listed_by(settings.wordlist)),
-        Understand(reader),
-        Gather(gatherer),
-        Write(
-            (Standing(record, replies), Lookup(record, replies), Definitions(index, shelves, replies)),
-            Extractor(
-                replies,
-                record.document,
-                Quoter(replies, record.document),
-                local.letters,
-                local.duties,
-                local.rows,
-                local.sections,
-            ),
-            Statutes(index, shelves, replies, Offices(offices, replies), read_weighing()),
-            Decider(read_choice(), index.retriever.embedder.encode, index.likelihood.rarities),
-            Unsaid(replies, record.document),
-            replies,
-        ),
+        Screen(lexicon, replies, titles, listed_by(settings.wordlist), common.places.ruled),
+        Understand(common.reader),
+        Clarify(common.shelves, common.local.metrics, replies),
+        Gather(common.gatherer),
+        _write(common),
         Verify(record.document, replies),
-        Finish(Noticer(replies, record.document, index.degraded), replies),
+        Finish(Noticer(replies, record.document, index.degraded, common.disputes.notices), replies),
     )
     respeller = Respeller(index.likelihood)
-    return Assistant(steps, index, settings.max_question, replies, reader, shelves, respell=respeller)
+    read, shelves = common.reader, common.shelves
+    return Assistant(steps, index, settings.max_question, replies, read, shelves, respell=respeller)
+
+
+def _common(index: Index) -> Common:
+    lexicon, replies, record = read_lexicon(), read_replies(), index.record
+    local, names, shelves = _local(record), Names(record.documents), Shelves(index, lexicon.home)
+    terms = Terms(lexicon, index.cutter.plain, index.cutter.frequency, index.coined)
+    tabled = tuple((row.clause, row.indicator) for row in local.rows)
+    return Common(
+        index,
+        local,
+        lexicon,
+        replies,
+        Reader(terms, names),
+        Places(lexicon, names),
+        shelves,
+        Gatherer(index, shelves, tabled),
+        Disputes(local.conflicts, {row.clause.ref: row for row in local.rows}, record.clause, replies),
+    )
+
+
+def _write(common: Common) -> Write:
+    """The step that writes the pieces."""
+    index, local, replies, shelves = common.index, common.local, common.replies, common.shelves
+    record, tabled = index.record, tuple((row.clause, row.indicator) for row in local.rows)
+    quoter, offices = Quoter(replies, record.document), offices_of(tabled, local.duties)
+    extractor = Extractor(
+        replies, record.document, quoter, local.letters, local.duties, local.rows, local.sections
+    )
+    statutes = Statutes(index, shelves, replies, Offices(offices, replies), read_weighing())
+    labels = {level: replies.say(f"levels.{level.value}") for level in Level}
+    sides, contrast = Sides(shelves, labels), Contrast(replies, frozenset(labels.values()))
+    read, gatherer = common.reader.read, common.gatherer
+    comparison = Comparison(sides, read, gatherer, extractor, statutes, contrast, replies)
+    found = (Standing(record, replies), Lookup(record, replies), Definitions(index, shelves, replies))
+    return Write(
+        (comparison, *found),
+        extractor,
+        statutes,
+        Decider(read_choice(), index.retriever.embedder.encode, index.likelihood.rarities),
+        Unsaid(replies, record.document),
+        replies,
+        Premises(replies, record.document, statutes),
+        (common.disputes, Elsewhere(replies, common.places.beside)),
+    )

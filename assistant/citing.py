@@ -24,9 +24,8 @@ def cite(
                 citations.append(
                     Citation(numbers[source], held, held.validity(day), source.clause, source.span)
                 )
-        segments.append(
-            Segment(piece.text, tuple(numbers[source] for source in piece.sources if source in numbers))
-        )
+        cited = tuple(numbers[source] for source in piece.sources if source in numbers)
+        segments.append(Segment(piece.text, cited, piece.cells, piece.denied))
     return tuple(segments), tuple(citations)
 
 
@@ -35,4 +34,13 @@ def verify(segment: Segment, citations: Iterable[Citation]) -> tuple[str, ...]:
 
     See ``assistant.verifying`` for what is compared. A segment without citations is judged by nothing and supports nothing.
     """
-    return unsupported(segment.text, tuple(c for c in citations if c.n in segment.citations))
+    cited = tuple(c for c in citations if c.n in segment.citations)
+    return unsupported(_without_denied(segment), cited)
+
+
+def _without_denied(segment: Segment) -> str:
+    """The sentence without what it denies of the question: 不是60%，是55% says nothing of 60% but that it is wrong."""
+    said = segment.text
+    for words in segment.denied:
+        said = said.replace(f"不是{words}", " ", 1)
+    return said

@@ -1,12 +1,13 @@
 """Is what the question asserts so? (前提核对) Only a number that belongs to what is asked about confirms or contradicts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from assistant.evidence import covered, folded, lead_at, numbers_in, parts_of
 from assistant.query import Query, Term
 from assistant.years import base_years, years_of
+from corpus.conflicts import metric_key
 from corpus.types import Clause, Indicator
 
 SURE = 0.7
@@ -15,6 +16,9 @@ SURE = 0.7
 _CLAIM = re.compile(
     r"(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>%|[百千万亿]*(?:平方米|千瓦|公里|微克|[元斤吨亩家个座天户辆人项条类张倍米])?)"
 )
+
+
+_BOUND = "不低于|不高于|不超过|不少于|低于|高于|超过"
 
 
 class Verdict(Enum):
@@ -28,6 +32,12 @@ class Verdict(Enum):
 _COMPARISON = re.compile(
     "不低于|不高于|不超过|不少于|不得|不能|不稳定|不用|不需要|低于|高于|超过|少于|以下|以上|以内|可以|允许|无需|没有|取消"
 )
+_MEASURE = re.compile(
+    f"{_COMPARISON.pattern}|控制|要求|达到|[百千万亿]*(?:[元斤吨亩家个座天户辆人项条米]|平方米|千瓦|公里|微克)"
+)
+"""Words of comparing and units: what the numbers are checked with, no subject."""
+
+_GIVEN = re.compile("既然|听说|说是|据说")
 _DONE = re.compile("已经|已建成|建成了|达到了|完成了|实现了|做到了|实际")
 _DENIED = "非不未无"
 
@@ -43,26 +53,61 @@ def verdict_of_text(query: Query, clause: Clause, spans: Iterable[tuple[int, int
     if not query.confirms or not query.claims:
         return Verdict.UNCERTAIN
     spans = list(spans)
-    held = [part for span in spans for part in parts_of(clause, span) if numbers_in(part)]
-    fits = [covered(query.terms, part) for part in held]
-    best = max(fits, default=0.0)
-    deciding = [part for part, fit in zip(held, fits, strict=True) if fit == best]
-    if best == 0 or len(deciding) != 1 or len(numbers_in(deciding[0])) != 1:
+    part, value, unit = _deciding(query, clause, spans)
+    if not part:
         return Verdict.UNCERTAIN
-    value, unit = numbers_in(deciding[0])[0]
-    about = deciding[0] + folded("".join(clause.heading) + lead_at(clause, spans[0][0]))
+    about = part + folded("".join(clause.heading) + lead_at(clause, spans[0][0]))
     if not all(_same(claim, value, unit) for claim in query.claims):
         return Verdict.DIFFERS if _speaks_of_all(query, about, typed=False) else Verdict.UNCERTAIN
     quoted = "".join(clause.text[begin:end] for begin, end in spans)
     sure = _speaks_of_all(query, about, typed=True) and _same_time(query, quoted)
-    return Verdict.AGREES if sure and _same_comparison(query.text, deciding[0]) else Verdict.UNCERTAIN
+    return Verdict.AGREES if sure and _same_comparison(query.text, part) else Verdict.UNCERTAIN
+
+
+def _deciding(query: Query, clause: Clause, spans: Sequence[tuple[int, int]]) -> tuple[str, str, str]:
+    """The one comma clause that decides, with its one number and unit; empty where none can."""
+    held = [part for span in spans for part in parts_of(clause, span) if numbers_in(part)]
+    fits = [covered(query.terms, part) for part in held]
+    best = max(fits, default=0.0)
+    found = [part for part, fit in zip(held, fits, strict=True) if fit == best]
+    if best == 0 or len(found) != 1 or len(numbers_in(found[0])) != 1:
+        return "", "", ""
+    return (found[0], *numbers_in(found[0])[0])
+
+
+def put_right(query: Query, clause: Clause, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
+    """What is wrong in the question and what the text has instead (60%, 55%); empty where it cannot be said in a word.
+
+    Only for spans that differ (``verdict_of_text``).
+    """
+    part, value, unit = _deciding(query, clause, spans)
+    wrong = next((claim for claim in query.claims if not _same(claim, value, unit)), "")
+    claimed = _CLAIM.match(wrong)
+    held = (
+        re.search(f"(?:{_BOUND})?{re.escape(value + unit)}(?:以上|以下|以内|左右)?", part) if part else None
+    )
+    quoted = "".join("".join(clause.text[begin:end].split()) for begin, end in spans)
+    if claimed is None or held is None or held[0] not in quoted:
+        return "", ""
+    return claimed[0].strip(), held[0]
 
 
 def _speaks_of_all(query: Query, text: str, typed: bool) -> bool:
     """Whether each term stands in the text, not denied (非化石 is not 化石); ``typed``: in the words of the question."""
+    subjects = [term for term in _premised(query) if not _MEASURE.fullmatch(term.words[0])]
     return all(
-        any(_stands(word, text) for word in (term.words[:1] if typed else term.words)) for term in query.terms
+        any(_stands(word, text) for word in (term.words[:1] if typed else term.words)) for term in subjects
     )
+
+
+def _premised(query: Query) -> list[Term]:
+    """The terms of the premise: in 既然…，… only those of the part that asserts the figure."""
+    if not _GIVEN.search(query.text):
+        return list(query.terms)
+    parts = [
+        part for part in re.split("[，,。？?]", query.text) if any(claim in part for claim in query.claims)
+    ]
+    return [term for term in query.terms if any(term.words[0] in part for part in parts)] or list(query.terms)
 
 
 def _stands(word: str, text: str) -> bool:
@@ -95,10 +140,15 @@ def verdict_of_row(
     numbers = bool(query.claims)
     meant = (
         covered([Term(term.words[:1], term.weight) for term in query.terms], folded(indicator.name)) > SURE
-    )
+    ) or metric_key(folded(indicator.name)) in {metric_key(name) for name in _names_in(query)}
     timely = not _DONE.search(query.text) and set(query.years) <= years
     compared = numbers and bool(_COMPARISON.search(query.text))
     return Verdict.AGREES if meant and timely and not compared else Verdict.UNCERTAIN
+
+
+def _names_in(query: Query) -> Iterator[str]:
+    """Phrases of a question that may name what is measured: what stands in front of 是, 由 and the like."""
+    yield from re.split("[，,。？?！!、]|是不是|是|由|归|的目标|的责任|目标", folded(query.text))
 
 
 def verdict_of_cells(claims: Iterable[str], cells: Iterable[str]) -> Verdict:

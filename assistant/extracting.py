@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.evidence import Row, Sentence, Value
+from assistant.evidence import Row, Sentence, Value, folded
 from assistant.fitting import listing, long_enough, row_answers
 from assistant.gathering import Evidence
 from assistant.letterhead import letter_lines
@@ -152,8 +152,7 @@ class Extractor:
         if len(pieces) < 2:
             return pieces
         plain = self._value_pieces(replace(query, confirms=False), evidence, row, value)
-        agree = pieces[0].contradicts == pieces[1].contradicts
-        return (pieces[0], plain[1]) if agree else plain
+        return plain if _clash(query, pieces) else _verdict_first(pieces, plain)
 
     def _value_pieces(
         self, query: Query, evidence: Evidence, row: Row | None, value: Value | None
@@ -228,6 +227,22 @@ class Extractor:
         return tuple(
             Piece(lead_of(clause.text), (Source(clause, (0, len(lead_of(clause.text)))),)) for clause in heads
         )
+
+
+def _clash(query: Query, pieces: Sequence[Piece]) -> bool:
+    """Whether one of two pieces puts right what the other confirms or holds: then neither is a verdict."""
+    if len({piece.contradicts for piece in pieces}) > 1:
+        other = next(piece for piece in pieces if not piece.contradicts)
+        quoted = folded("".join(source.quote for source in other.sources))
+        claimed = [re.match(r"\d+(?:\.\d+)?", claim) for claim in query.claims]
+        return other.agrees or any(number[0] in quoted for number in claimed if number)
+    return False
+
+
+def _verdict_first(pieces: Sequence[Piece], plain: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The piece with the verdict, and the other without one."""
+    at = next((at for at, piece in enumerate(pieces) if piece.contradicts or piece.agrees), 0)
+    return (pieces[at], plain[1 - at])
 
 
 _STEM = re.compile("^[省市县区]|(?:局|委员会|办公室|分局|中心)$")

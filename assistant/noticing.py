@@ -12,6 +12,10 @@ from corpus.types import ClauseKind, Document, Kind, TextKind, Validity
 from prompts import Replies
 
 
+def _undisputed(citations: Sequence[Citation]) -> Iterable[Notice]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Noticer:
     """Says what the reader must know beside an answer; ``document`` finds a document by its id."""
@@ -19,6 +23,7 @@ class Noticer:
     replies: Replies
     document: Callable[[str], Document | None]
     degraded: tuple[str, ...] = ()
+    disputes: Callable[[Sequence[Citation]], Iterable[Notice]] = _undisputed
 
     def __call__(
         self, pieces: Sequence[Piece], citations: Sequence[Citation], day: date
@@ -35,7 +40,7 @@ class Noticer:
                 cited = tuple(citation.n for citation in citations if citation.clause in clauses)
                 notices += self._of_document(about, cited, day)
         notices += self._digests(citations)
-        notices += _conflicts(self.replies, citations)
+        notices += list(self.disputes(citations)) or _conflicts(self.replies, citations)
         if any(piece.contradicts for piece in pieces):
             notices.append(Notice(NoticeKind.PREMISE, self._say("premise")))
         notices += [

@@ -22,9 +22,11 @@ class Source:
 class Piece:
     """One sentence of an answer with what it relies on.
 
-    ``contradicts`` marks a false premise put right; ``partial`` a sentence that says only part of what was asked;
+    ``contradicts`` marks a false premise put right, ``agrees`` one confirmed; ``denied`` are words of the question that
+    the sentence begins by denying (不是60%); ``partial`` a sentence that says only part of what was asked;
     ``office`` is the county's office that the sentence points to, a name whose function (职能) is known;
-    ``concerns`` is the id of a document that the sentence is about without citing it.
+    ``concerns`` is the id of a document that the sentence is about without citing it; ``cells`` are those of a row where
+    the piece is one of a table.
     """
 
     text: str
@@ -33,6 +35,9 @@ class Piece:
     partial: bool = False
     office: str | None = None
     concerns: str | None = None
+    cells: tuple[str, ...] = ()
+    agrees: bool = False
+    denied: tuple[str, ...] = ()
 
 
 def whole(clause: Clause) -> Source:

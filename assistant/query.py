@@ -44,7 +44,7 @@ class Query:
     ``count`` how many things it says a list has (0 where it does not say); ``past`` whether it
     asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
     as a penalty where one is asked for; ``places`` name the documents meant; ``elsewhere`` is a place above the county
-    whose figure no document holds; ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means;
+    whose figure no document holds, or another place altogether (``outside``); ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means;
     ``scope`` says where the answer is to be looked for; ``near`` holds ids of documents that the answer before cited.
     """
 
@@ -66,6 +66,7 @@ class Query:
     needs: str | None = None
     places: tuple[str, ...] = ()
     elsewhere: str | None = None
+    outside: bool = False
     doubts: bool = False
     meaning: bool = False
     scope: Scope = ANYWHERE

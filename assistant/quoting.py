@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.confirming import Verdict, verdict_of_text, verdict_of_years
+from assistant.confirming import Verdict, put_right, verdict_of_text, verdict_of_years
 from assistant.pieces import Piece, Source
 from assistant.query import Asked, Query
 from corpus.paths import ClausePath
@@ -39,9 +39,26 @@ class Quoter:
         title = f"《{document.title}》" if document else ""
         unexplained = query.meaning and not _EXPLAINS.search(quote)
         name = "answer.mentioned" if unexplained else _QUOTE[verdict]
-        text = self.replies.say(name, document=title, quote=quote)
+        denied = held = ""
+        if verdict is Verdict.DIFFERS and not unexplained:
+            denied, held = _year_put_right(query, quote) if asserted else put_right(query, clause, joined)
+            name = "answer.premise_put_right" if denied else name
+        text = self.replies.say(name, document=title, quote=quote, denied=denied, held=held)
         sources = tuple(Source(clause, span) for span in joined)
-        return Piece(text, sources, contradicts=verdict is Verdict.DIFFERS, partial=unexplained)
+        return Piece(
+            text,
+            sources,
+            contradicts=verdict is Verdict.DIFFERS,
+            agrees=verdict is Verdict.AGREES,
+            partial=unexplained,
+            denied=(denied,) if denied else (),
+        )
+
+
+def _year_put_right(query: Query, quote: str) -> tuple[str, str]:
+    """The year asserted and the day that stands there instead."""
+    held = re.search(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?", quote)
+    return (f"{query.years[0]}年", held[0]) if held and query.years else ("", "")
 
 
 def provision_said(replies: Replies, document: Document, path: ClausePath, quote: str) -> str:

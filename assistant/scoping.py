@@ -32,9 +32,20 @@ _PENAL = re.compile(
 )
 _LEVELS = (
     (Level.NATIONAL, re.compile("国家|全国|中央|国务院|法典")),
-    (Level.PROVINCE, re.compile("山东|省里|省级|全省|省(?=和|、|市|县|的|条例|规定|政策|目标|文件|里)")),
-    (Level.CITY, re.compile("济宁|市里|市级|全市|市(?=和|、|县|的|条例|规定|政策|三级|里)")),
-    (Level.COUNTY, re.compile("金乡|县里|县级|全县|我县|我们县|县(?=和|、|的|各|分别|规定|目标|三级|四级)")),
+    (
+        Level.PROVINCE,
+        re.compile("山东|省里|省级|全省|省(?=和|与|跟|、|市|县|的|条例|规定|政策|目标|文件|里|对|定|两级)"),
+    ),
+    (
+        Level.CITY,
+        re.compile("济宁|市里|市级|全市|(?<!城)市(?=和|与|跟|、|县|的|条例|规定|政策|三级|两级|里|对|定)"),
+    ),
+    (
+        Level.COUNTY,
+        re.compile(
+            "金乡|县里|县级|全县|我县|我们县|县(?=和|与|跟|、|的|各|分别|规定|目标|三级|四级|两级|对|定)"
+        ),
+    ),
 )
 _UPPER = re.compile("山东|全省|省里|省级|济宁|市里|国家(?:规定|要求|对)|全国")
 _HERE = re.compile("金乡|县|规划|镇|村")
@@ -101,8 +112,13 @@ def _levels_in(text: str) -> tuple[Level, ...]:
     """Levels that a question sets side by side; none where it names fewer than two."""
     if _EVERY.search(text):
         return tuple(Level)
-    found = tuple(level for level, pattern in _LEVELS if pattern.search(text))
+    found = levels_named(text)
     return found if len(found) > 1 else ()
+
+
+def levels_named(text: str) -> tuple[Level, ...]:
+    """Levels that a text names, from the nation down."""
+    return tuple(level for level, pattern in _LEVELS if pattern.search(text))
 
 
 def _day_in(text: str) -> date | None:

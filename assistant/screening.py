@@ -131,7 +131,7 @@ def _other_place(text: str, lexicon: Lexicon, titles: str) -> str:
     """A place named whose rules do not apply here, where the county is not named."""
     if "金乡" in text:
         return ""
-    named = (place for place in lexicon.other_places if re.search(f"{place}(?!湖)", text))
+    named = (name for name, pattern in lexicon.elsewhere if re.search(pattern, text))
     return next((place for place in named if place not in titles), "")
 
 

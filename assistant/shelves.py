@@ -51,8 +51,8 @@ class Shelves:
             return tuple(document for document in named if not is_local(document))
         held = [document for document in upper if in_use(document, day)]
         if query.scope.levels:
-            return tuple(document for document in held if self._is_home(document))
-        return self._meant(query, held) or tuple(d for d in held if self._is_home(d))
+            return tuple(document for document in held if self.is_home(document))
+        return self._meant(query, held) or tuple(d for d in held if self.is_home(d))
 
     def _meant(self, query: Query, held: Collection[Document]) -> tuple[Document, ...]:
         """Those that the question means by name or by place; none where it means none of them."""
@@ -60,6 +60,7 @@ class Shelves:
             return tuple(document for document in held if document.family in query.scope.families)
         return tuple(document for document in held if any(place in document.title for place in query.places))
 
-    def _is_home(self, document: Document) -> bool:
+    def is_home(self, document: Document) -> bool:
+        """Whether a document's rules apply in the county: by the place in its title."""
         place = place_of(document)
         return not place or place in self.home

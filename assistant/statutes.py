@@ -89,8 +89,12 @@ class Statutes:
 
     def asked(self, query: Query, day: date) -> tuple[Query, tuple[Document, ...]]:
         """The question with all of its words, and the documents that it may be answered from on a day."""
-        query = replace(query, terms=(*query.terms, *query.background, *query.loose))
+        query = self.worded(query)
         return query, self._asked(query, self.shelves.rules(query, day))
+
+    def worded(self, query: Query) -> Query:
+        """The question with all of its words as its topic."""
+        return replace(query, terms=(*query.terms, *query.background, *query.loose))
 
     def _asked(self, query: Query, documents: tuple[Document, ...]) -> tuple[Document, ...]:
         """Those of the documents that a question without their name may be answered from.

@@ -7,9 +7,10 @@ draft, or an ``Answer`` where the way ends. Every end is an answer with a status
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from assistant.citing import cite, verify
-from assistant.deciding import Ruled
+from assistant.deciding import Ruled, lacks, lifted, of_plan
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
@@ -19,6 +20,7 @@ from corpus.departments import function_of
 from corpus.instructing import instructs, is_instructed
 from corpus.outline import name_of
 from corpus.types import Document
+from index.normalising import normalised
 from prompts import Lexicon, Replies
 
 SUGGESTED = 3
@@ -54,6 +56,10 @@ class Draft:
 Step = Callable[[Draft], Draft | Answer]
 
 
+def _nowhere(question: str, place: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Screen:
     """Ends with a ready reply what is no question for the corpus."""
@@ -62,11 +68,13 @@ class Screen:
     replies: Replies
     titles: str
     listed: Callable[[str], bool] = nothing_listed
+    ruled: Callable[[str, str], bool] = _nowhere
 
     def __call__(self, draft: Draft) -> Draft | Answer:
-        """See ``assistant.screening.screen``; of an attack with a question of its own beside it, that question goes on."""
+        """See ``assistant.screening.screen``; of an attack with a question of its own beside it, that question goes on,
+        and laws that apply in another place may be asked about with its name."""
         found = screen(draft.question, self.lexicon, self.titles, self.listed)
-        if found is None:
+        if found is None or (found.place and self.ruled(normalised(draft.question), found.place)):
             return draft
         if found.rest:
             notice = Notice(NoticeKind.PREMISE, self.replies.say("notice.set_aside"))
@@ -98,6 +106,20 @@ class Gather:
         return replace(draft, evidence=self.find(draft.query))
 
 
+class Above(Protocol):
+    """Says what a plan leaves unsaid; see ``assistant.deciding.Unsaid``."""
+
+    def __call__(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        """The plan's sentence behind the rules, where it says less than was asked."""
+
+    def first(self, query: Query, evidence: Evidence, rules: Sequence[Piece]) -> tuple[Piece, ...]:
+        """The rules, with what the plan leaves unsaid in front."""
+
+
+def _unchecked(query: Query, pieces: Sequence[Piece], day: date) -> tuple[Piece, ...]:
+    return tuple(pieces)
+
+
 @dataclass(frozen=True)
 class Write:
     """Writes the pieces, from the plan and from the rules above it; ends with NO_BASIS where neither answers."""
@@ -106,8 +128,10 @@ class Write:
     extract: Callable[[Query, Evidence], tuple[Piece, ...]]
     rule: Callable[[Query, date], Ruled]
     decide: Callable[[Query, tuple[Piece, ...], Evidence, Ruled], tuple[Piece, ...]]
-    unsaid: Callable[[Query, Evidence], tuple[Piece, ...]]
+    unsaid: Above
     replies: Replies
+    confirm: Callable[[Query, Sequence[Piece], date], tuple[Piece, ...]] = _unchecked
+    beside: tuple[Callable[[Query, Sequence[Piece]], tuple[Piece, ...]], ...] = ()
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with its pieces."""
@@ -115,20 +139,38 @@ class Write:
         for answer in self.direct:
             said = answer(query, draft.as_of)
             if said:
-                return replace(draft, pieces=said)
+                return replace(draft, pieces=self.confirm(query, said, draft.as_of))
         if query.scope.unknown and not query.scope.families:
             title = query.scope.unknown[0]
             return draft.ends(Status.NO_BASIS, self.replies.say("refusal.no_document", title=title))
         local = () if query.elsewhere else self.extract(query, draft.evidence)
+        pieces = self._silent(draft, local) or self._found(draft, local)
+        return replace(draft, pieces=pieces) if pieces else self._nothing(draft)
+
+    def _silent(self, draft: Draft, local: Sequence[Piece]) -> tuple[Piece, ...]:
+        """What stands above the plan, where the plan is asked and does not tell."""
+        if not of_plan(draft.query) or not lacks(draft.query, local):
+            return ()
+        above = self.rule(lifted(draft.query), draft.as_of).pieces
+        return self.unsaid.first(draft.query, draft.evidence, above) if above else ()
+
+    def _found(self, draft: Draft, local: Sequence[Piece]) -> tuple[Piece, ...]:
+        query = draft.query
         ruled = self.rule(query, draft.as_of)
-        pieces = self.decide(query, local, draft.evidence, ruled)
-        if pieces and not local:
-            pieces = (*pieces, *self.unsaid(query, draft.evidence))
-        if pieces:
-            return replace(draft, pieces=pieces)
-        if query.elsewhere:
-            return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=query.elsewhere))
-        return no_basis(draft, self.replies)
+        pieces = self.confirm(query, self.decide(query, tuple(local), draft.evidence, ruled), draft.as_of)
+        for extend in self.beside:
+            pieces = extend(query, pieces)
+        return (*pieces, *self.unsaid(query, draft.evidence)) if pieces and not local else pieces
+
+    def _nothing(self, draft: Draft) -> Answer:
+        """The refusal that fits: the place is another, or nothing was found."""
+        place = draft.query.elsewhere
+        if place is None:
+            return no_basis(draft, self.replies)
+        if draft.query.outside:
+            told = self.replies.say("refusal.other_place", place=place)
+            return draft.ends(Status.OUT_OF_SCOPE, told)
+        return draft.ends(Status.NO_BASIS, self.replies.say("refusal.upper_place", place=place))
 
 
 @dataclass(frozen=True)

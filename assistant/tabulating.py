@@ -79,7 +79,32 @@ def _checked(replies: Replies, query: Query, row: Row, sentence: str, held: Sequ
     claims = [*query.claims, *query.departments, *attribute] if query.confirms else []
     verdict = verdict_of_row(query, row.indicator, claims, held)
     text = sentence if verdict is Verdict.UNCERTAIN else replies.say(_TABLED[verdict], sentence=sentence)
-    return Piece(text, (whole(row.clause),), contradicts=verdict is Verdict.DIFFERS)
+    denied, right = _put_right(query, row.indicator, held) if verdict is Verdict.DIFFERS else ("", "")
+    if denied:
+        text = replies.say("answer.indicator_put_right", denied=denied, held=right, sentence=sentence)
+    return Piece(
+        text,
+        (whole(row.clause),),
+        contradicts=verdict is Verdict.DIFFERS,
+        agrees=verdict is Verdict.AGREES,
+        denied=(denied,) if denied else (),
+    )
+
+
+def _put_right(query: Query, indicator: Indicator, held: Sequence[str]) -> tuple[str, str]:
+    """What is wrong in the question and what the row has instead, where that can be said in a word."""
+    attribute = f"{query.attribute}性" if query.attribute else ""
+    if query.departments and indicator.department not in query.departments:
+        return query.departments[0], indicator.department
+    if attribute and attribute != indicator.attribute:
+        return attribute, indicator.attribute
+    cells = [cell for cell in held if cell not in (indicator.department, indicator.attribute)]
+    claimed = re.match(r"\d+(?:\.\d+)?%?", query.claims[0]) if len(query.claims) == 1 else None
+    aim = cells[-1] if cells else ""
+    if claimed is None or not aim or _EMPTY.match(aim) or _CUMULATIVE.match(aim):
+        return "", ""
+    unit = indicator.unit or ""
+    return claimed[0], aim + unit if aim[-1].isdigit() else aim
 
 
 _TABLED = {Verdict.AGREES: "answer.indicator_agrees", Verdict.DIFFERS: "answer.indicator_differs"}

@@ -3,13 +3,14 @@
 import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from assistant.types import Answer, Citation, NoticeKind, Status
+from assistant.types import Answer, Citation, NoticeKind, Segment, Status
 from corpus.types import Clause, Indicator
 from index.generations import Report
 from prompts import read_replies
@@ -32,7 +33,7 @@ def reason_of(error: OSError) -> str:
 def show_answer(console: Console, answer: Answer) -> None:
     """The answer, what must be known beside it, and its citations below."""
     refused = answer.status not in (Status.ANSWERED, Status.PARTIAL)
-    console.print(Text(answer.text, style="yellow" if refused else "bold"))
+    _show_segments(console, answer.segments, "yellow" if refused else "bold")
     for notice in answer.notices:
         style = "red" if notice.kind is NoticeKind.DEGRADED else "yellow"
         console.print(Text(say("terminal.notice", text=notice.text), style=style))
@@ -45,6 +46,29 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
     if answer.citations:
         console.print(Text(say("terminal.label"), style="dim"))
+
+
+def _show_segments(console: Console, segments: Sequence[Segment], style: str) -> None:
+    """Sentences one below the other; rows that follow one another as a table."""
+    for rows, held in groupby(segments, key=lambda segment: bool(segment.cells)):
+        if rows:
+            console.print(_contrast(list(held)))
+            continue
+        for segment in held:
+            console.print(Text(marked(segment.text, segment), style=style))
+
+
+def marked(text: str, segment: Segment) -> str:
+    """A text with the marks of a segment's citations."""
+    return text + "".join(f"【{n}】" for n in segment.citations)
+
+
+def _contrast(rows: Sequence[Segment]) -> Table:
+    """Rows that are set side by side, the first of them the head."""
+    table = _table(rows[0].cells)
+    for row in rows[1:]:
+        table.add_row(*row.cells[:-1], marked(row.cells[-1], row))
+    return table
 
 
 def _show_citation(console: Console, citation: Citation) -> None:

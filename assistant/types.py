@@ -78,10 +78,15 @@ class Citation:
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment (语段): one sentence of an answer and the numbers of its citations."""
+    """A segment (语段): one sentence of an answer and the numbers of its citations; ``cells`` where it is a table's row.
+
+    ``denied`` are words of the question that it begins by denying: they need no support.
+    """
 
     text: str
     citations: tuple[int, ...] = ()
+    cells: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from assistant import asking
 from assistant.naming import NO_NAMES, Names
+from assistant.places import Places
 from assistant.pointing import paths_in
 from assistant.query import Asked, Query
 from assistant.scoping import scope_of, without_places
 from assistant.shelves import is_local
 from assistant.terms import Terms
-from assistant.types import Turn
+from assistant.types import Status, Turn
 from assistant.years import base_years, years_of
 from index.normalising import normalised
 from prompts import Lexicon
@@ -40,6 +42,8 @@ class Reader:
         if not history:
             return query
         answer = history[-1].answer
+        if answer is not None and answer.status is Status.CLARIFY and query.asked is Asked.TEXT:
+            return self.read(question.strip("。？！?!") + history[-1].question)
         cited = dict.fromkeys(citation.document.id for citation in answer.citations) if answer else {}
         completed = self._completed(query, self._standalone(history), history[-1])
         return replace(completed, near=() if query.scope.families else tuple(cited))
@@ -56,10 +60,10 @@ class Reader:
         scope, bare = scope_of(text, self.names)
         paths, rest = paths_in(bare)
         departments, topic = self.terms.departments(rest)
-        topic = without_places(topic)
+        topic = self._elsewhere_places.without(without_places(topic))
         claims, needed = asking.claims_of(rest), asking.needed_for(text)
         asked = asking.asked_for(text, bool(paths), bool(departments))
-        bases = base_years(text)
+        bases, outside = base_years(text), self._outside(text)
         return Query(
             text=text,
             asked=Asked.VALUE if asked is Asked.TEXT and (claims or asking.doubts(text)) else asked,
@@ -77,11 +81,21 @@ class Reader:
             needs=needed.pattern if needed else None,
             past=asking.asks_of_past(text),
             places=self._places(text),
-            elsewhere=self._elsewhere(text) if (claims or asked in _FIGURES) and not scope.levels else None,
+            outside=outside is not None,
+            elsewhere=outside
+            or (self._elsewhere(text) if (claims or asked in _FIGURES) and not scope.levels else None),
             doubts=asking.doubts(text),
             meaning=asking.asks_meaning(text),
             scope=scope,
         )
+
+    @cached_property
+    def _elsewhere_places(self) -> Places:
+        return Places(self.terms.lexicon, self.names)
+
+    def _outside(self, text: str) -> str | None:
+        """Another place that the question is about, whose rules, but no plan, may be among the documents."""
+        return None if self.names(text)[0] else self._elsewhere_places.other(text)
 
     def _places(self, text: str) -> tuple[str, ...]:
         """Places in the question that the corpus has documents of, by their titles."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Segment
 from corpus.adding import Added
 from corpus.departments import office_of
 from corpus.differences import Conflict
@@ -24,7 +24,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "status": answer.status.value,
         "text": answer.text,
-        "segments": [{"text": s.text, "citations": list(s.citations)} for s in answer.segments],
+        "segments": [_segment_json(segment) for segment in answer.segments],
         "citations": [citation_json(citation) for citation in answer.citations],
         "notices": [
             {"kind": n.kind.value, "text": n.text, "citations": list(n.citations)} for n in answer.notices
@@ -39,6 +39,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "elapsed_ms": round(answer.elapsed_ms, 2),
         "id": answer.id,
     }
+
+
+def _segment_json(segment: Segment) -> dict[str, Any]:
+    """A segment; the row of a table has its cells beside its text."""
+    told: dict[str, Any] = {"text": segment.text, "citations": list(segment.citations)}
+    return told | ({"cells": list(segment.cells)} if segment.cells else {})
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

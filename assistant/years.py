@@ -2,11 +2,11 @@
 
 import re
 
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-"""A year in digits; its one group is the year."""
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|[个元万亿家座吨亩台辆户人公千平]|\.\d)")
+"""A year in digits, and no number of things; its one group is the year."""
 
 _START_YEAR = re.compile(r"(?:由|从|自)((?:19|20)\d\d)年")
-_BASE_YEAR = re.compile(r"(?:(?:较|比|与|跟|同)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
+_BASE_YEAR = re.compile(r"(?:(?:较|(?<!占)比|与|跟|同)((?:19|20)\d\d)年|((?:19|20)\d\d)年(?:以来|相比))")
 _PERIOD_ENDS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 """Last year of each five-year period: what is said of a period is said of its end."""
 

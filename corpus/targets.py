@@ -29,6 +29,9 @@ _PLANS = re.compile("规划|计划|纲要|方案|五年")
 _LEAD_MAX = 40
 """Characters of the longest first line taken for a heading, as in the outline."""
 
+_OWN = re.compile("年?底?(?:是|为|仅为)\\d")
+"""What follows a year that a figure of its own is given for."""
+
 _PARTS = re.compile("[^，；：]+")
 
 
@@ -206,14 +209,18 @@ def _lead(text: str) -> str:
 
 
 def _time(part: _Part, words: Named, figure: Figure) -> Time | None:
-    """The year a figure is for: the last one named before it in its sentence that is no year of comparison."""
-    text = part.clause.text
+    """The year a figure is for: the last one named before it in its sentence that is no year of comparison.
+
+    A year in an earlier part that is said to be or have been something (，2015年是32.5%；) is that part's own.
+    """
+    text, (left, _) = part.clause.text, part.span
     before = [
         time
         for time in part.times
         if time.span[0] < figure.span[0]
         and not re.search("[比较与于和]$", text[: time.span[0]])
         and not (text[: time.span[0]].endswith(("由", "从")) and not words.origin)
+        and not (time.span[1] < left and _OWN.match(text, time.span[1]))
     ]
     return before[-1] if before else None
 

@@ -58,6 +58,8 @@ SHOWN = {
     "citation_recall": "引召",
     "citation_precision": "引准",
     "notices": "提示",
+    "first": "首句",
+    "clarified": "反问",
     "validity_errors": "时效",
     "refusal_precision": "拒准",
     "refusal_recall": "拒召",
@@ -104,7 +106,7 @@ def run(
     for line in below:
         out.print(f"低于基线：{line}", style="red")
     out.print(
-        "要点：答案要点；引召、引准：引用的召回和准确；提示：应有的提示；时效：误引不适用的文本几处；拒准、拒召：拒答的准确和召回"
+        "要点：答案要点；引召、引准：引用的召回和准确；提示：应有的提示；首句：第一句里应有的话；反问：该反问时反问；时效：误引不适用的文本几处；拒准、拒召：拒答的准确和召回"
     )
     out.print(f"结果写在 {directory}")
     raise typer.Exit(1 if below else 0)

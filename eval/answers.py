@@ -11,6 +11,8 @@ from eval.cases import Case, full
 
 REFUSALS = ("no_basis", "out_of_scope", "declined")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DENIED = re.compile("不是([^，。]{1,24})[，。]")
+"""How a sentence begins that puts a premise right."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Score:
     verbatim: float | None
     numbers: float | None
     notices: float | None
+    first: float | None
+    clarified: float | None
     validity_errors: int
     length: int
     list: bool
@@ -37,23 +41,27 @@ def score(case: Case, answer: Mapping[str, Any]) -> Score:
     refused = answer["status"] in REFUSALS
     citations = answer["citations"]
     paths = [f"{citation['document']['id']}#{citation['path']}" for citation in citations]
-    judged = not case.refused
+    judged = case.answered
     given = {notice["kind"] for notice in answer["notices"]}
     return Score(
         id=case.id,
         category=case.category,
         right_refusal=refused == case.refused,
         refused=refused,
-        points=_points(case, answer["text"]) if judged else None,
+        points=_points(case.points, answer["text"]) if judged else None,
         citation_recall=_recall(case, paths) if judged else None,
         citation_precision=_precision(case, paths) if judged and paths else None,
         verbatim=_share(c["quote"] in c["text"] and bool(c["quote"]) for c in citations)
         if citations
         else None,
-        numbers=_share(_supported(segment, citations) for segment in answer["segments"])
+        numbers=_share(
+            _supported(_without_denied(segment, given), citations) for segment in answer["segments"]
+        )
         if citations
         else None,
         notices=_share(kind in given for kind in case.notices) if case.notices else None,
+        first=_points(case.first, answer["segments"][0]["text"]) if case.first else None,
+        clarified=float(answer["status"] == "clarify") if case.status == "clarify" else None,
         validity_errors=sum(_is_outdated(citation, answer["notices"]) for citation in citations),
         length=len(answer["text"]),
         list=case.list,
@@ -64,9 +72,9 @@ def _share(rights: Iterable[bool]) -> float:
     return fmean(float(right) for right in rights)
 
 
-def _points(case: Case, text: str) -> float:
+def _points(groups: Sequence[Sequence[str]], text: str) -> float:
     """Share of the answer points found."""
-    return _share(any(stands(point, text) for point in group) for group in case.points)
+    return _share(any(stands(point, text) for point in group) for group in groups)
 
 
 def stands(point: str, text: str) -> bool:
@@ -111,6 +119,12 @@ def _is_outdated(citation: Mapping[str, Any], notices: Iterable[Mapping[str, Any
     return citation["document"]["validity"] in ("repealed", "amended", "not_yet") and not told
 
 
+def _without_denied(segment: Mapping[str, Any], notices: Iterable[str]) -> Mapping[str, Any]:
+    """A segment that puts a premise right (不是60%，是55%) without what it denies: such words need no support."""
+    denied = _DENIED.match(segment["text"]) if "premise" in notices else None
+    return {**segment, "text": segment["text"][denied.end() :]} if denied else segment
+
+
 def _supported(segment: Mapping[str, Any], citations: Sequence[Mapping[str, Any]]) -> bool:
     """Whether each number of a segment stands in what it cites, in the headings above it or in the document's title."""
     ground = " ".join(
@@ -124,11 +138,20 @@ def _supported(segment: Mapping[str, Any], citations: Sequence[Mapping[str, Any]
 def summarise(scores: Sequence[Score]) -> dict[str, float]:
     """Means over the cases; ``refusal_precision`` is the share of refusals that were right."""
     refused = [score for score in scores if score.refused]
-    to_refuse = [score for score in scores if score.points is None]
+    to_refuse = [score for score in scores if score.points is None and score.clarified is None]
     plain = [score.length for score in scores if not score.list and not score.refused]
     means = {
         name: _mean(getattr(score, name) for score in scores)
-        for name in ("points", "citation_recall", "citation_precision", "verbatim", "numbers", "notices")
+        for name in (
+            "points",
+            "citation_recall",
+            "citation_precision",
+            "verbatim",
+            "numbers",
+            "notices",
+            "first",
+            "clarified",
+        )
     }
     return means | {
         "refusal_precision": _mean(float(score.right_refusal) for score in refused),

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PLAN = "jinxiang-green-plan-145"
 
 _LAWS = ("reference/laws",)
 
-_CORPORA = {"laws": _LAWS, "drill": _LAWS, "talks": _LAWS, "talks-blind": _LAWS}
+_CORPORA = {"laws": _LAWS, "drill": _LAWS, "talks": _LAWS, "talks-blind": _LAWS, "compare": _LAWS}
 """What a suite needs of the shared material."""
 
 
@@ -26,9 +26,9 @@ class Case:
 
     ``turns`` are asked in order and the last answer is judged. ``paths`` and ``points`` are groups: a group of paths
     is cited when one of its paths is, a group of strings is found when one of them stands in the answer. ``also``
-    holds paths that may be cited without need; a path is that of any document, or ``document-id#path``. A case that
-    is not ``answered`` must be refused. ``as_of`` is the day asked about, None for today; ``notices`` are kinds of
-    notice that must be given.
+    holds paths that may be cited without need; a path is that of any document, or ``document-id#path``. The status is
+    ``answered``, ``refused``, or ``clarify`` where asking back is right. ``as_of`` is the day asked about, None for today; ``notices`` are kinds of
+    notice that must be given; ``first`` are groups like ``points`` that must stand in the first sentence.
     """
 
     id: str
@@ -41,16 +41,22 @@ class Case:
     list: bool
     as_of: date | None = None
     notices: tuple[str, ...] = ()
+    first: tuple[tuple[str, ...], ...] = ()
 
     @property
     def refused(self) -> bool:
         """Whether the right answer is a refusal."""
-        return self.status != "answered"
+        return self.status not in ("answered", "clarify")
+
+    @property
+    def answered(self) -> bool:
+        """Whether the right answer is neither a refusal nor a question back."""
+        return self.status == "answered"
 
     @property
     def searched(self) -> bool:
         """Whether its evidence is to be found by searching: it has an answer, and does not name where that stands."""
-        return not self.refused and self.category != "lookup"
+        return self.answered and self.category != "lookup"
 
 
 def read_cases(file: Path) -> tuple[Case, ...]:
@@ -68,9 +74,9 @@ def read_cases(file: Path) -> tuple[Case, ...]:
             turns, also = tuple(entry.pop("turns")), tuple(entry.pop("also"))
             day = date.fromisoformat(entry.pop("as_of")) if "as_of" in entry else None
             notices = tuple(entry.pop("notices", ()))
-            cases.append(
-                Case(**entry, turns=turns, also=also, paths=paths, points=points, as_of=day, notices=notices)
-            )
+            first = tuple(tuple(group) for group in entry.pop("first", ()))
+            known = Case(**entry, turns=turns, also=also, paths=paths, points=points, as_of=day)
+            cases.append(replace(known, notices=notices, first=first))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{file.name} 第 {number} 行：{error}") from error
     ids = [case.id for case in cases]

@@ -90,5 +90,5 @@ def worst(run: Run, most: int) -> Sequence[tuple[Case, Score]]:
 
 
 def _loss(found: Score) -> float:
-    shares = (found.points, found.citation_recall, found.citation_precision)
+    shares = (found.points, found.citation_recall, found.citation_precision, found.first, found.clarified)
     return (not found.right_refusal) * 2 + sum(1 - share for share in shares if share is not None)

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
 
@@ -14,7 +14,10 @@ class Lexicon:
     """Words people use for what documents call otherwise (词表).
 
     ``departments`` maps an alias to the official name; ``synonyms`` a variant word to the words documents use;
-    ``stop`` holds words that carry no topic; ``upper_places`` are above the county; ``home`` are the county and the places whose rules apply in it; ``other_places`` and ``outside`` what this assistant does not answer.
+    ``stop`` holds words that carry no topic; ``upper_places`` are above the county; ``home`` are the county and the
+    places whose rules apply in it; ``other_places`` and ``outside`` what this assistant does not answer. ``same_city``
+    and ``same_province`` are the other places where the city's, and the province's, rules apply too; ``careful_places``
+    are names that stand in common words as well, with the pattern by which they are places.
     """
 
     departments: dict[str, str]
@@ -24,6 +27,14 @@ class Lexicon:
     upper_places: tuple[str, ...]
     home: tuple[str, ...]
     outside: tuple[str, ...]
+    same_city: tuple[str, ...] = ()
+    same_province: tuple[str, ...] = ()
+    careful_places: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def elsewhere(self) -> tuple[tuple[str, str], ...]:
+        """Other places with the pattern by which each is found; a lake named after a place is none."""
+        return (*((name, f"{name}(?!湖)") for name in self.other_places), *self.careful_places)
 
 
 @cache
@@ -37,6 +48,7 @@ def read_lexicon() -> Lexicon:
     departments = {
         alias: name for name, aliases in tables["departments"].items() for alias in (name, *aliases)
     }
+    careful = tables["places"]["careful"]
     synonyms: dict[str, tuple[str, ...]] = {}
     for group in tables["synonyms"]:
         for word in group["words"]:
@@ -45,10 +57,13 @@ def read_lexicon() -> Lexicon:
         departments,
         synonyms,
         frozenset(word.lower() for word in tables["stop"]["words"]),
-        tuple(tables["places"]["other"]),
+        tuple(name for key in ("same_city", "same_province", "other") for name in tables["places"][key]),
         tuple(tables["places"]["upper"]),
         tuple(tables["places"]["home"]),
         tuple(word.lower() for word in tables["outside"]["words"]),
+        (*tables["places"]["same_city"], *careful["same_city"]),
+        (*tables["places"]["same_province"], *careful["same_province"]),
+        tuple(pair for held in careful.values() for pair in held.items()),
     )
 
 

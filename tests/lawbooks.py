@@ -15,7 +15,8 @@ from assistant.statutes import Statutes
 from assistant.terms import Terms
 from assistant.understanding import Reader
 from assistant.weighing import read_weighing
-from corpus.types import Clause, ClauseKind, ClausePath, Document, Kind, Level, TextKind
+from corpus.facts import facts_of
+from corpus.types import Clause, ClauseKind, ClausePath, Document, Fact, Kind, Level, TextKind
 from index.lexical import WordCutter, full_tokenizer
 from index.opening import Index
 from index.record import Record
@@ -137,6 +138,11 @@ class ShelfRecord:
     def clauses(self, document_id: str) -> tuple[Clause, ...]:
         """Clauses of a document in order."""
         return tuple(clause for clause in self.held if clause.document == document_id)
+
+    def facts_in(self, document_id: str) -> tuple[Fact, ...]:
+        """Facts of a document."""
+        document = self.document(document_id)
+        return facts_of(document, self.clauses(document_id)) if document else ()
 
     def clause(self, ref: str) -> Clause:
         """The clause of a reference."""

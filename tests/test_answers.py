@@ -62,7 +62,7 @@ def test_two_figures_that_differ_are_shown_together_with_a_notice(assistant: Ass
 
 def test_a_wrong_premise_is_put_right_in_the_first_words(assistant: Assistant) -> None:
     found = assistant.ask("公共充电桩是要建180个吗？")
-    assert found.text.startswith("与提问中的说法不一致")
+    assert found.text.startswith("不是180个，是1500个。")
     assert NoticeKind.PREMISE in {notice.kind for notice in found.notices}
     assert assistant.ask("公共充电桩是要建1500个吗？").text.startswith("是的")
 

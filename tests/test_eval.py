@@ -78,7 +78,7 @@ def test_an_id_comes_once(tmp_path: Path) -> None:
 def test_every_suite_can_be_read_and_expects_something(suite: str) -> None:
     for held in read_cases(SUITES / f"{suite}.jsonl"):
         assert held.turns
-        assert held.refused or (held.paths and held.points)
+        assert not held.answered or (held.paths and held.points)
 
 
 def test_a_path_without_a_document_is_of_the_countys_plan() -> None:
@@ -126,6 +126,31 @@ def test_notices_that_are_needed_are_counted_by_kind() -> None:
     assert score(needs, answer(cited, notices=({"kind": "digest", "citations": [1]},))).notices == 0.5
     assert score(needs, answer(cited)).notices == 0
     assert score(case(), answer(cited)).notices is None
+
+
+def test_what_must_stand_in_the_first_sentence_is_looked_for_there_alone() -> None:
+    needs, cited = case(first=(("不是60%",), ("55%",))), citation("code", "第十条")
+    told = answer(cited) | {
+        "segments": [{"text": "不是60%，是55%。", "citations": [1]}, {"text": "60%", "citations": []}]
+    }
+    assert score(needs, told).first == 1
+    assert score(needs, told | {"segments": told["segments"][::-1]}).first == 0
+    assert score(case(), told).first is None
+
+
+def test_words_that_are_denied_need_no_support_only_where_a_premise_is_put_right() -> None:
+    cited = citation("code", "第十条") | {"text": "达到55%。", "quote": "达到55%。"}
+    told = answer(cited) | {"segments": [{"text": "不是60%，是55%。", "citations": [1]}]}
+    assert score(case(), told | {"notices": [{"kind": "premise", "text": "", "citations": []}]}).numbers == 1
+    assert score(case(), told).numbers == 0
+
+
+def test_a_question_back_is_right_only_where_it_is_wanted() -> None:
+    asked = answer() | {"status": "clarify"}
+    assert score(case(status="clarify"), asked).clarified == 1
+    assert score(case(status="clarify"), answer(citation("code", "第十条"))).clarified == 0
+    assert score(case(), asked).citation_recall == 0
+    assert not score(case(status="refused"), asked).right_refusal
 
 
 def test_errors_of_validity_add_up_over_a_suite() -> None:

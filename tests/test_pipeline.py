@@ -1,7 +1,7 @@
 """The way of a question: every end is an answer with a status, and no sentence says more than its citations."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.citing import verify
 from assistant.deciding import Ruled
+from assistant.gathering import Evidence
 from assistant.noticing import Noticer
 from assistant.pieces import Piece, Source, whole
 from assistant.pipeline import Assistant
@@ -120,6 +121,21 @@ def test_a_screened_question_ends_with_its_ready_reply() -> None:
     assert screen(state := draft()) is state
 
 
+@dataclass(frozen=True)
+class Unsaid:
+    """Tells of the plan's silence with the pieces it is given."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    def __call__(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
+        """Its pieces."""
+        return self.pieces
+
+    def first(self, query: Query, evidence: Evidence, rules: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Its pieces in front of the rules."""
+        return (*self.pieces, *rules)
+
+
 def write(
     local: tuple[Piece, ...] = (),
     rules: tuple[Piece, ...] = (),
@@ -132,7 +148,7 @@ def write(
         lambda query, evidence: local,
         lambda query, day: Ruled(rules),
         lambda query, found, evidence, ruled: (*found, *ruled.pieces),
-        lambda query, evidence: unsaid,
+        Unsaid(unsaid),
         REPLIES,
     )
 

@@ -66,7 +66,7 @@ def test_the_chance_and_the_best_provision_are_told_with_the_answer() -> None:
     ruled = statutes()(reader().read(PENALTY), TODAY)
     assert 0 < ruled.chance <= 1
     assert ruled.best is not None
-    assert ruled.best.clause.ref == refs(ruled.pieces)[0]
+    assert ruled.best.clause.ref in refs(ruled.pieces)
 
 
 def test_where_no_document_applies_there_is_no_answer() -> None:

@@ -27,7 +27,7 @@ export function answeredTurn(answer, onAsk) {
   const link = (n, className) => citationLink(open.get(n), answer.notices, className);
   turn.querySelector(".asked-text").textContent = answer.question;
   keep(turn, ".label", say(`status.${answer.status}`));
-  turn.querySelector(".lines").append(...answer.segments.map((segment) => line(segment, link)));
+  turn.querySelector(".lines").append(...linesOf(answer.segments, link));
   fill(turn, ".notices", answer.notices.map((notice) => withMarks("li", notice.text, notice.citations, link)));
   keep(turn, ".referral", answer.referral ? say("referral", answer.referral) : "");
   fill(turn, ".sources", answer.citations.map((citation) => source(citation, link)), "ol");
@@ -48,8 +48,25 @@ export function failedTurn(question, problem, onRetry) {
   return turn;
 }
 
-function line(segment, link) {
-  return withMarks("p", segment.text, segment.citations, link);
+/** Sentences as paragraphs; rows that follow one another as one table, the first of them its head. */
+function linesOf(segments, link) {
+  const made = [];
+  for (const segment of segments) {
+    if (!segment.cells) made.push(withMarks("p", segment.text, segment.citations, link));
+    else if (made.at(-1)?.tagName === "TABLE") made.at(-1).append(rowOf(segment, "td", link));
+    else {
+      made.push(element("table", "contrast"));
+      made.at(-1).append(rowOf(segment, "th", link));
+    }
+  }
+  return made;
+}
+
+function rowOf(segment, tag, link) {
+  const row = document.createElement("tr");
+  const last = segment.cells.length - 1;
+  row.append(...segment.cells.map((text, at) => withMarks(tag, text, at === last ? segment.citations : [], link)));
+  return row;
 }
 
 function withMarks(tag, text, numbers, link) {
