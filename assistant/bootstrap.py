@@ -1,6 +1,7 @@
 """Settings → Assistant; the only place that names the real parts."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,8 @@ from assistant.defining import Definitions
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
+from assistant.generating import Generator
+from assistant.llm import open_model, token_counter
 from assistant.looking import Lookup
 from assistant.naming import Names
 from assistant.noticing import Noticer
@@ -35,7 +38,7 @@ from index.generations import Built, Home, Report, build, is_fresh, is_whole, op
 from index.opening import Index
 from index.record import Record
 from index.types import Embedder
-from prompts import read_lexicon, read_replies
+from prompts import read_lexicon, read_prompts, read_replies
 
 Told = Callable[[str], None]
 """Called with a sentence the user should see while something is put right."""
@@ -158,6 +161,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     offices = offices_of(tabled, local.duties)
     shelves = Shelves(index, lexicon.home)
     gatherer = Gatherer(index, shelves, tabled)
+    noticer = Noticer(replies, record.document, index.degraded)
     steps = (
         Screen(lexicon, replies, titles, listed_by(settings.wordlist)),
         Understand(reader),
@@ -179,7 +183,16 @@ def assemble(index: Index, settings: Settings) -> Assistant:
             replies,
         ),
         Verify(record.document, replies),
-        Finish(Noticer(replies, record.document, index.degraded), replies),
+        Finish(noticer, replies),
     )
-    respeller = Respeller(index.likelihood)
-    return Assistant(steps, index, settings.max_question, replies, reader, shelves, respell=respeller)
+    held = Assistant(steps, index, settings.max_question, replies, reader, shelves)
+    generate = _generator(settings, record, noticer)
+    return replace(held, respell=Respeller(index.likelihood), generate=generate)
+
+
+def _generator(settings: Settings, record: Record, noticer: Noticer) -> Generator:
+    """What has a model write, where the settings name one."""
+    counter = token_counter(os.environ.get("TIKTOKEN_CACHE_DIR"))
+    model, replies = open_model(settings), noticer.replies
+    room = settings.llm_context - settings.llm_answer
+    return Generator(model, read_prompts(), record.document, noticer, replies, counter, room)
