@@ -32,6 +32,9 @@ _FORCE = re.compile(
 )
 """Words that say whether something is forbidden, allowed or due, and on which side of a figure the matter lies."""
 
+_NAMED = re.compile(r"[a-z]+\d+(?:\.\d+)?")
+"""Names with a number in them, such as PM2.5."""
+
 _FIGURE = re.compile(
     r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])"
     r"([百千万亿]*(?:千瓦时?|平方公里|平方米|立方米|公里|公顷|微克|毫克|个?工作日|个月|周岁|[一-龥%‰℃]))?"
@@ -64,6 +67,7 @@ def unfounded(text: str, cited: Iterable[Citation]) -> tuple[str, ...]:
     folded, said = _folded(ground), _TITLE.sub(" ", text)
     wanted = [title for title in _TITLE.findall(text) if family_of(_folded(title)) not in family_of(folded)]
     wanted += [name for name in _ARTICLE.findall(text) if _folded(name) not in folded]
+    wanted += [name for name in _NAMED.findall(_folded(said)) if name not in folded]
     wanted += [word for word in _FORCE.findall(said) if word not in folded]
     for view in (normalised, indexed):  # 610万平方米 as it is written, then 6100000平方米
         left = partial(_left, _figures(view, ground), folded)

@@ -28,6 +28,7 @@ from eval.choosing import chosen as chosen_options
 from eval.choosing import write as write_choice
 from eval.commands import run_app
 from eval.exporting import export
+from eval.model import lone
 from eval.model import measured as measured_model
 from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
@@ -247,9 +248,7 @@ def model(
     show: Annotated[int, typer.Option(help="显示多少个漏放、误拦的句子。")] = 0,
 ) -> None:
     """掺假的模型回复走完全程：没有依据的句子放出一句，退出码即为 1；末行是 JSON。"""
-    cases = [case for name in ("plan", "policies") for case in read_cases(SUITES / f"{name}.jsonl")]
-    asked = [case for case in cases if not case.refused and len(case.turns) == 1]
-    found = measured_model(_assistant(()), asked, replies, seed)
+    found = measured_model(_assistant(()), lone("plan", "policies"), replies, seed)
     for one in (*found.false_shown[:show], *found.withheld[:show]):
         out.print(f"  {one.error or '误拦'}：{one.written}")
     print(json.dumps(found.told()))

@@ -8,7 +8,7 @@ from random import Random
 from assistant.generating import Generator
 from assistant.pipeline import Assistant
 from assistant.types import Citation, Mode, Segment
-from eval.cases import Case
+from eval.cases import SUITES, Case, read_cases
 from eval.forging import Forged, Forger
 
 
@@ -49,6 +49,12 @@ class Tally:
             "foreign_shown": len(self.foreign),
             "errors": dict(sorted(self.false.items())),
         }
+
+
+def lone(*suites: str) -> list[Case]:
+    """The cases of suites that are one question and have an answer."""
+    cases = [case for name in suites for case in read_cases(SUITES / f"{name}.jsonl")]
+    return [case for case in cases if not case.refused and len(case.turns) == 1]
 
 
 def with_model(assistant: Assistant, model: Forger) -> Assistant:
