@@ -18,10 +18,13 @@ def create_app() -> FastAPI:
     """The whole service from the settings: what ``uvicorn app:create_app --factory`` calls."""
     # Late, so that whoever builds a site around an assistant of his own need not load an index.
     from assistant.bootstrap import open_assistant
+    from assistant.llm import connection_of, load_client
     from assistant.settings import read_settings
 
     settings = read_settings()
     memory = open_guard(settings)
+    if connection_of(settings):
+        load_client()
     options = WebOptions(max_question=settings.max_question, frame_ancestors=settings.frame_ancestors)
     return build_site(open_assistant(settings), options, settings.console, memory)
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,8 +13,9 @@ from assistant import batch, gaps_commands
 from assistant.bootstrap import build_index, unchanged_index
 from assistant.corpus_commands import corpus_app
 from assistant.facts_commands import facts_app
+from assistant.llm import connection_of
 from assistant.screening import check_question
-from assistant.settings import read_settings
+from assistant.settings import Settings, read_settings
 from assistant.shell import (
     SOME_UNREADABLE,
     AsJson,
@@ -70,21 +72,22 @@ def ask(
     ] = batch.STANDARD,
 ) -> None:
     """回答一个问题，或用 --batch 回答一批问题。"""
-    _check_mode(mode)
+    way = _mode_of(mode, settings_of(corpus))
     day = day_of(as_of)
     if (question is None) == (batch_file is None):
         raise BadQuestion(say("cli.batch_or_question"))
     if batch_file is not None:
         questions = batch.read(batch_file)
         with opened(corpus, single=False) as assistant:
-            if batch.answer(assistant, questions, out_file, day, err):
+            converse = partial(assistant.converse, mode=way)
+            if batch.answer(converse, questions, out_file, day, err):
                 raise typer.Exit(WRONG_INPUT)
         return
     if out_file != batch.STANDARD:
         raise BadQuestion(say("cli.out_without_batch"))
     check_question(str(question), settings_of(corpus).max_question, read_replies())
     with opened(corpus, single=True) as assistant:
-        answer = assistant.ask(str(question), as_of=day)
+        answer = assistant.ask(str(question), as_of=day, mode=way)
         print_json(answer_json(answer)) if as_json else show_answer(out, answer)
 
 
@@ -167,11 +170,13 @@ def doctor(corpus: Corpora = None) -> None:
     raise typer.Exit(0 if all(right for _, right, _ in found) else 1)
 
 
-def _check_mode(mode: str) -> None:
-    if mode == Mode.LLM:
+def _mode_of(text: str, settings: Settings) -> Mode:
+    """The mode an option names; a model that is not set cannot be asked for."""
+    if text not in list(Mode):
+        raise BadQuestion(say("cli.bad_mode", text=text))
+    if text == Mode.LLM and connection_of(settings) is None:
         raise BadQuestion(say("cli.llm_mode"))
-    if mode != Mode.EXTRACTIVE:
-        raise BadQuestion(say("cli.bad_mode", text=mode))
+    return Mode(text)
 
 
 def main() -> NoReturn:

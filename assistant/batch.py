@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,17 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from assistant.pipeline import Assistant
 from assistant.terminal import progress, reason_of, say
+from assistant.types import Answer
 from assistant.wire import answer_json
 from corpus.errors import BadQuestion, LvwenError
 
 STANDARD = "-"
 """Stands for standard input or output."""
+
+
+Converse = Callable[[tuple[str, ...], date | None], Answer]
+"""Answers the last of several questions by the law of a day."""
 
 
 class Unusable(LvwenError):
@@ -84,7 +88,7 @@ def _well_formed(entry: Any) -> bool:
     return isinstance(turns, list) and bool(turns) and all(isinstance(turn, str) for turn in turns)
 
 
-def answer(assistant: Assistant, questions: Questions, target: str, day: date | None, err: Console) -> int:
+def answer(converse: Converse, questions: Questions, target: str, day: date | None, err: Console) -> int:
     """Answer the questions in order; the number of rows that could not be answered, each named by its line.
 
     Raises:
@@ -93,7 +97,7 @@ def answer(assistant: Assistant, questions: Questions, target: str, day: date | 
     bad, file = 0, say("cli.standard_input") if questions.source == STANDARD else questions.source
     with _written(target, questions.source) as stream, progress(err) as report:
         for done, row in enumerate(questions.rows, 1):
-            fault = row.fault or _answer_row(assistant, row, day, stream)
+            fault = row.fault or _answer_row(converse, row, day, stream)
             if fault:
                 bad += 1
                 err.print(say("cli.batch_line", file=file, line=row.line, reason=fault), style="red")
@@ -102,9 +106,9 @@ def answer(assistant: Assistant, questions: Questions, target: str, day: date | 
     return bad
 
 
-def _answer_row(assistant: Assistant, row: Row, day: date | None, stream: TextIO) -> str | None:
+def _answer_row(converse: Converse, row: Row, day: date | None, stream: TextIO) -> str | None:
     try:
-        found = assistant.converse(row.turns, row.as_of or day)
+        found = converse(row.turns, row.as_of or day)
     except BadQuestion as error:
         return str(error)
     print(

@@ -1,6 +1,7 @@
 """Settings → Assistant; the only place that names the real parts."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from assistant.disputing import Disputes
 from assistant.evidence import Row
 from assistant.extracting import Extractor
 from assistant.gathering import Gatherer
+from assistant.generating import Generator
+from assistant.llm import open_model, token_counter
 from assistant.looking import Lookup
 from assistant.naming import Names
 from assistant.noticing import Noticer
@@ -44,7 +47,7 @@ from index.generations import Built, Home, Report, build, is_fresh, is_whole, op
 from index.opening import Index
 from index.record import Record
 from index.types import Embedder
-from prompts import Lexicon, Replies, read_lexicon, read_replies
+from prompts import Lexicon, Replies, read_lexicon, read_prompts, read_replies
 
 Told = Callable[[str], None]
 """Called with a sentence the user should see while something is put right."""
@@ -184,6 +187,7 @@ def assemble(index: Index, settings: Settings) -> Assistant:
     common = _common(index)
     lexicon, replies, record = common.lexicon, common.replies, index.record
     titles = " ".join(document.title for document in record.documents)
+    noticer = Noticer(replies, record.document, index.degraded, common.disputes.notices)
     steps = (
         Screen(lexicon, replies, titles, listed_by(settings.wordlist), common.places.ruled),
         Understand(common.reader),
@@ -191,11 +195,11 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Gather(common.gatherer),
         _write(common),
         Verify(record.document, replies),
-        Finish(Noticer(replies, record.document, index.degraded, common.disputes.notices), replies),
+        Finish(noticer, replies),
     )
-    respeller = Respeller(index.likelihood)
-    read, shelves = common.reader, common.shelves
-    return Assistant(steps, index, settings.max_question, replies, read, shelves, respell=respeller)
+    held = Assistant(steps, index, settings.max_question, replies, common.reader, common.shelves)
+    generate = _generator(settings, record, noticer)
+    return replace(held, respell=Respeller(index.likelihood), generate=generate)
 
 
 def _common(index: Index) -> Common:
@@ -240,3 +244,11 @@ def _write(common: Common) -> Write:
         Premises(replies, record.document, statutes),
         (common.disputes, Elsewhere(replies, common.places.beside)),
     )
+
+
+def _generator(settings: Settings, record: Record, noticer: Noticer) -> Generator:
+    """What has a model write, where the settings name one."""
+    counter = token_counter(os.environ.get("TIKTOKEN_CACHE_DIR"))
+    model, replies = open_model(settings), noticer.replies
+    room = settings.llm_context - settings.llm_answer
+    return Generator(model, read_prompts(), record.document, noticer, replies, counter, room)

@@ -1,13 +1,15 @@
-"""What works here (体检): corpus, model files, index."""
+"""What works here (体检): corpus, model files, index, language model."""
 
 import platform
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.bootstrap import home_of
+from assistant.llm import connection_of
 from assistant.settings import Settings
 from assistant.terminal import say
 from assistant.wordlist import read_words
-from corpus.errors import LvwenError
+from corpus.errors import LvwenError, ModelFault
 from corpus.library import read_corpus
 from index.embedding import StaticEmbedder, load_embedder
 from index.generations import is_fresh, open_current
@@ -18,6 +20,8 @@ Check = tuple[str, bool, str]
 
 
 _KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+PROBE_SECONDS = 3.0
+"""How long the service of a language model may take to list its models."""
 
 
 def checks(settings: Settings) -> tuple[Check, ...]:
@@ -31,7 +35,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
     found.append(_index(settings, embedder))
     found.append(_words(settings.wordlist))
     found.append(_memory(settings))
-    found.append((say("doctor.llm"), True, say("doctor.llm_none")))
+    found.append(_language_model(settings))
     return tuple(found)
 
 
@@ -61,6 +65,21 @@ def _model(embedder: Embedder) -> Check:
     intact = not isinstance(embedder, StaticEmbedder) or embedder.intact()
     text = "doctor.model_found" if intact else "doctor.model_broken"
     return say("doctor.model"), intact, say(text, name=embedder.name)
+
+
+def _language_model(settings: Settings) -> Check:
+    """Whether the service of the language model lists it; asked with a short time-out, and only where one is set."""
+    name, connection = say("doctor.llm"), connection_of(settings)
+    if connection is None:
+        return name, True, say("doctor.llm_none")
+    from assistant.endpoint import models
+
+    try:
+        listed = models(replace(connection, seconds=min(connection.seconds, PROBE_SECONDS)))
+    except ModelFault as error:
+        return name, False, say("doctor.llm_fault", name=connection.name, reason=error)
+    right = connection.name in listed
+    return name, right, say("doctor.llm_found" if right else "doctor.llm_other", name=connection.name)
 
 
 def _index(settings: Settings, embedder: Embedder) -> Check:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.generating import Released, unheard
 from assistant.query import Query
 from assistant.respelling import Respelling, never
 from assistant.screening import check_question
 from assistant.shelves import Shelves
 from assistant.steps import Draft, Step
-from assistant.types import Answer, Notice, NoticeKind, Status, Turn
+from assistant.types import Answer, Mode, Notice, NoticeKind, Status, Turn
 from corpus.errors import BadQuestion
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
@@ -19,6 +20,9 @@ from index.types import Hit, Mask
 from prompts import Replies
 
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+
+Worked = tuple[Answer, Draft]
+"""An answer and the draft that it was finished from."""
 
 
 @dataclass(frozen=True)
@@ -33,63 +37,78 @@ class Assistant:
     shelves: Shelves
     today: Callable[[], date] = date.today
     respell: Callable[[str], Respelling | None] = never
+    generate: Callable[[Draft, Answer, Released], Answer] | None = None
 
     @property
     def fingerprint(self) -> str:
         """Which generation of the index is open."""
         return self.index.fingerprint
 
-    def ask(self, question: str, history: tuple[Turn, ...] = (), as_of: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: tuple[Turn, ...] = (),
+        as_of: date | None = None,
+        mode: Mode = Mode.EXTRACTIVE,
+        released: Released = unheard,
+    ) -> Answer:
         """The answer to a question after the turns before it, by the law of ``as_of`` (today where None).
+
+        In mode LLM a model writes it, where one is set: each sentence is handed to ``released`` once it is verified.
 
         Raises:
             BadQuestion: the question is empty or longer than the settings allow.
         """
         check_question(question, self.max_question, self.replies)
         begin = time.perf_counter()
-        answer = self._answered(question, history, as_of or self.today())
-        if answer.status in (*_ANSWERS, Status.NO_BASIS):
-            answer = self._as_meant(answer, history, as_of or self.today())
+        worked = self._answered(question, history, as_of or self.today())
+        if worked[0].status in (*_ANSWERS, Status.NO_BASIS):
+            worked = self._as_meant(worked, history, as_of or self.today())
+        answer, draft = worked
+        if mode is Mode.LLM and self.generate is not None:
+            answer = self.generate(draft, answer, released)
         elapsed = (time.perf_counter() - begin) * 1000
         told = replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex)
         return replace(told, corpus=self.fingerprint)
 
-    def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Answer:
-        state: Draft | Answer = Draft(question, history, day)
+    def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Worked:
+        draft = Draft(question, history, day)
         for step in self.steps:
+            state = step(draft)
             if isinstance(state, Answer):
-                break
-            state = step(state)
-        if not isinstance(state, Answer):
-            raise TypeError("the last step must give an Answer")
-        return state
+                return state, draft
+            draft = state
+        raise TypeError("the last step must give an Answer")
 
-    def _as_meant(self, answer: Answer, history: tuple[Turn, ...], day: date) -> Answer:
+    def _as_meant(self, worked: Worked, history: tuple[Turn, ...], day: date) -> Worked:
         """The answer to the question without its typing error, saying so; the one at hand where that is no better.
 
         A refusal gives way only to an answer that cites what was meant.
         """
+        answer, _ = worked
         read = self.respell(answer.question)
         if read is None:
-            return answer
-        again = self._answered(read.question, history, day)
+            return worked
+        again, draft = self._answered(read.question, history, day)
         cited = "".join(citation.clause.text for citation in again.citations)
         said = answer.status in _ANSWERS or any(word in cited for word in read.words)
         if again.status not in _ANSWERS or not said:
-            return answer
+            return worked
         text = self.replies.say("notice.respelt", typed=read.typed, meant=read.meant)
         notices = (Notice(NoticeKind.PREMISE, text), *again.notices)
-        return replace(again, question=answer.question, notices=notices)
+        return replace(again, question=answer.question, notices=notices), draft
 
-    def converse(self, questions: tuple[str, ...], as_of: date | None = None) -> Answer:
-        """The answer to the last of several questions, those before it asked in order.
+    def converse(
+        self, questions: tuple[str, ...], as_of: date | None = None, mode: Mode = Mode.EXTRACTIVE
+    ) -> Answer:
+        """The answer to the last of several questions, those before it asked in order, without a model.
 
         Raises:
             BadQuestion: there is no question, or one of them cannot be taken in.
         """
         if not questions:
             raise BadQuestion(self.replies.say("cli.no_question"))
-        return self.ask(questions[-1], self.history(questions[:-1], as_of), as_of)
+        return self.ask(questions[-1], self.history(questions[:-1], as_of), as_of, mode)
 
     def history(self, questions: tuple[str, ...], as_of: date | None = None) -> tuple[Turn, ...]:
         """The turns of several questions asked in order, each after those before it.

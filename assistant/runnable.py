@@ -4,14 +4,14 @@ Nothing of ours imports this module: LangChain is loaded only where it is wanted
 off, whatever the environment says: no question leaves the machine.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
-for _name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
-    os.environ[_name] = "false"
+from assistant.llm import without_tracing
+
+without_tracing()
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun  # noqa: E402 - tracing is off before it loads
 from langchain_core.documents import Document as Found  # noqa: E402

@@ -41,6 +41,24 @@ class Settings(BaseSettings):
     reranker_model: str | None = None
     """A sentence-transformers cross-encoder by path or name that reads the closest passages again; none where not set."""
 
+    llm_base_url: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+[^\s?#]*$")
+    """Address of an OpenAI-compatible service, such as ``http://127.0.0.1:8080/v1``; no model is asked where not set."""
+
+    llm_model: str | None = None
+    """Name of the language model there; no model is asked where not set."""
+
+    llm_api_key: SecretStr | None = None
+    """Key of that service, where it wants one; never printed."""
+
+    llm_timeout: float = Field(default=60.0, gt=0, le=600)
+    """Seconds in which the whole reply of the model must have come."""
+
+    llm_context: int = Field(default=6000, ge=500, le=1_000_000)
+    """Tokens (词元) of instructions, evidence, question and answer together at most."""
+
+    llm_answer: int = Field(default=800, ge=16, le=8000)
+    """Tokens (词元) of what the model may write."""
+
     vectors: Literal["auto", "chroma", "exact"] = "auto"
     """How vectors are searched; ``auto`` takes Chroma, but exact search where one question alone is asked."""
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from assistant.types import Answer, Citation, NoticeKind, Segment, Status
+from assistant.types import Answer, Citation, Mode, NoticeKind, Segment, Status
 from corpus.types import Clause, Indicator
 from index.generations import Report
 from prompts import read_replies
@@ -44,7 +44,7 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_citation(console, citation)
     for suggestion in answer.suggestions:
         console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
-    if answer.citations:
+    if answer.citations and answer.mode is Mode.EXTRACTIVE:
         console.print(Text(say("terminal.label"), style="dim"))
 
 

@@ -119,6 +119,9 @@ class Turn:
 class Answer:
     """An answer (答复), the result of every question.
 
+    ``model`` is the model that wrote it and the hash of what it was told, ``name@hash``; ``dropped`` how many of its
+    sentences were not shown because the evidence did not support them.
+
     Raises:
         ValueError: it is ANSWERED or PARTIAL without a citation, or a part of it names a citation it lacks.
     """
@@ -137,6 +140,7 @@ class Answer:
     corpus: str = ""
     elapsed_ms: float = 0.0
     id: str = ""
+    dropped: int = 0
 
     def __post_init__(self) -> None:
         known = {citation.n for citation in self.citations}

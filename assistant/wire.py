@@ -35,6 +35,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "suggestions": list(answer.suggestions),
         "mode": answer.mode.value,
         "model": answer.model,
+        "dropped": answer.dropped,
         "corpus": answer.corpus,
         "elapsed_ms": round(answer.elapsed_ms, 2),
         "id": answer.id,

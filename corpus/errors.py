@@ -16,6 +16,7 @@
     │   └── ModelUnavailable        an embedding model cannot be loaded
     ├── MemoryUnavailable           the database (数据库) cannot be reached or written
     ├── NewerDatabase               the database was migrated by a newer version of the program
+    ├── ModelFault                  a language model did not answer, or not in words
     ├── BadQuestion                 a question that cannot be taken in
     └── BadSetting                  a setting that cannot be used, by name
 
@@ -82,6 +83,10 @@ class MemoryUnavailable(LvwenError):
 
 class NewerDatabase(LvwenError):
     """The database was migrated by a newer version of the program, so this one must not touch it."""
+
+
+class ModelFault(LvwenError):
+    """A language model did not answer, or not in words; the message is the reason."""
 
 
 class BadQuestion(LvwenError):

@@ -28,6 +28,8 @@ from eval.choosing import chosen as chosen_options
 from eval.choosing import write as write_choice
 from eval.commands import run_app
 from eval.exporting import export
+from eval.model import lone
+from eval.model import measured as measured_model
 from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
@@ -239,6 +241,20 @@ def variants(
     }
     print(json.dumps({"questions": len(asked), "variants": told, "lost": lost(found)}))
     raise typer.Exit(1 if max(lost(found).values()) > MOST_LOST else 0)
+
+
+@app.command()
+def model(
+    replies: Annotated[int, typer.Option(min=1, help="多少份回复。")] = 1000,
+    seed: Annotated[int, typer.Option(help="随机数种子。")] = 1,
+    show: Annotated[int, typer.Option(help="显示多少个漏放、误拦的句子。")] = 0,
+) -> None:
+    """掺假的模型回复走完全程：没有依据的句子放出一句，退出码即为 1；末行是 JSON。"""
+    found = measured_model(_assistant(()), lone("plan", "policies"), replies, seed)
+    for one in (*found.false_shown[:show], *found.withheld[:show]):
+        out.print(f"  {one.error or '误拦'}：{one.written}")
+    print(json.dumps(found.told()))
+    raise typer.Exit(1 if found.false_shown or found.foreign else 0)
 
 
 def _known(names: Sequence[str]) -> Sequence[str]:

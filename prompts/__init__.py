@@ -1,5 +1,6 @@
 """Every sentence that a person reads, and the words people use (文案、词表). A leaf: it imports nothing of the project."""
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -146,3 +147,53 @@ def read_replies() -> Replies:
     return Replies(
         {f"{table}.{name}": text for table, names in tables.items() for name, text in names.items()}
     )
+
+
+PROMPTS = {
+    "system": frozenset[str](),
+    "question": frozenset({"day", "evidence", "question"}),
+    "evidence": frozenset({"token", "title", "number", "path", "heading", "text"}),
+}
+"""Templates for a language model, ``NAME.md`` each, and the placeholders that each must have."""
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """What a language model is told (提示词): ``system`` as it stands, ``question`` and ``evidence`` with placeholders.
+
+    ``hash`` is the beginning of the SHA-256 of all three: eight hexadecimal digits that change with any of their words.
+    """
+
+    system: str
+    question: str
+    evidence: str
+
+    @property
+    def hash(self) -> str:
+        """Which wording this is."""
+        joined = "\0".join((self.system, self.question, self.evidence))
+        return hashlib.sha256(joined.encode()).hexdigest()[:8]
+
+
+def read_prompts(folder: Path = _HERE) -> Prompts:
+    """The templates of a folder, their placeholders checked.
+
+    Raises:
+        ValueError: a template is missing or empty, or a placeholder is missing, unknown or malformed; the message
+            names file and placeholder.
+    """
+    return Prompts(**{name: _template(folder / f"{name}.md", wanted) for name, wanted in PROMPTS.items()})
+
+
+def _template(file: Path, wanted: frozenset[str]) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+        found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+    except (OSError, ValueError) as error:
+        raise ValueError(f"prompts/{file.name}：{error}") from error
+    wrong = [f"缺少 {{{name}}}" for name in sorted(wanted - found)]
+    wrong += [f"不认识 {{{name}}}" for name in sorted(found - wanted)]
+    wrong += [] if text else ["没有内容"]
+    if wrong:
+        raise ValueError(f"prompts/{file.name}：{'，'.join(wrong)}")
+    return text

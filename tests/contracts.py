@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
+from assistant.llm import Message, Model
+from corpus.errors import ModelFault
 from index.types import Embedder, Passage, Retriever
 
 TEXTS = (
@@ -70,3 +73,20 @@ def check_narrowing(retriever: Retriever, query: str, passages: Sequence[Passage
     assert retriever.search(query, 10, np.zeros(len(passages), dtype=np.bool_)) == ()
     whole = retriever.search(query, 10, np.ones(len(passages), dtype=np.bool_))
     assert [hit.passage.id for hit in whole] == [hit.passage.id for hit in retriever.search(query, 10)]
+
+
+def check_model(model: Model, reply: str) -> None:
+    """A ``Model`` gives pieces of its reply in order, the same for each that asks; none of them is empty."""
+    asked = (Message("system", "规矩"), Message("user", "再生水利用率？"))
+    for _ in range(2):
+        pieces = list(model.write(asked))
+        assert "".join(pieces) == reply
+        assert all(pieces)
+    assert next(iter(model.write(asked))) == pieces[0]  # and may be left in the middle
+    assert model.name
+
+
+def check_failing_model(model: Model, reason: str) -> None:
+    """A ``Model`` that cannot go on says why in Chinese, and raises nothing else."""
+    with pytest.raises(ModelFault, match=reason):
+        list(model.write((Message("user", "问"),)))

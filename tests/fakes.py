@@ -1,10 +1,12 @@
 """Doubles of the project's parts; each passes the contract test of the part it stands for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import numpy as np
 
+from assistant.llm import Message
+from corpus.errors import ModelFault
 from index.types import Hit, Mask, Passage, Vectors
 
 
@@ -62,3 +64,24 @@ class FakeRetriever:
         shares = [(len(asked & set(passage.full_text)) / len(asked), passage) for passage in held]
         found = sorted((pair for pair in shares if pair[0]), key=lambda pair: -pair[0])
         return tuple(Hit(passage, share) for share, passage in found[:limit])
+
+
+class FakeModel:
+    """Says ready pieces, then raises a fault where it has one; keeps what it was told."""
+
+    def __init__(self, *pieces: str, fault: ModelFault | None = None) -> None:
+        self._pieces = pieces
+        self._fault = fault
+        self.told: list[tuple[Message, ...]] = []
+
+    @property
+    def name(self) -> str:
+        """Identity of the double."""
+        return "fake-model"
+
+    def write(self, messages: Sequence[Message]) -> Iterator[str]:
+        """See ``assistant.llm.Model``."""
+        self.told.append(tuple(messages))
+        yield from self._pieces
+        if self._fault is not None:
+            raise self._fault

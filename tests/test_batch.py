@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def answer(questions: batch.Questions, target: Path) -> tuple[int, str]:
     told = io.StringIO()
-    bad = batch.answer(real_assistant(), questions, str(target), None, Console(file=told, width=200))
+    bad = batch.answer(real_assistant().converse, questions, str(target), None, Console(file=told, width=200))
     return bad, told.getvalue()
 
 

@@ -156,7 +156,7 @@ def test_a_bad_question_is_a_problem_that_says_what_to_do(client: TestClient) ->
         ('{"question": "\\ud800"}', "question"),
         ('{"question": "问", "as_of": "昨天"}', "as_of"),
         ('{"question": "问", "conversation": "短"}', "conversation"),
-        ('{"question": "问", "mode": "llm"}', "mode"),
+        ('{"question": "问", "mode": "模型"}', "mode"),
         ('{"question": "问", "colour": "绿"}', "colour"),
     ],
 )
@@ -350,6 +350,18 @@ def test_health_is_answered_while_every_thread_works_and_a_full_queue_says_when_
         assistant.gate.set()
         assert [one.result().status_code for one in asked] == [200, 200]
         assert client.post("/api/v1/ask", json={"question": "问"}).status_code == 200
+
+
+def test_an_extractive_answer_never_waits_behind_a_model(assistant: FakeAssistant) -> None:
+    assistant.gate.clear()
+    with TestClient(build_site(assistant, WebOptions(threads=1))) as client, ThreadPoolExecutor(2) as people:
+        asked = [
+            people.submit(client.post, "/api/v1/ask", json={"question": "问", "mode": mode})
+            for mode in ("llm", "extractive")
+        ]
+        assert all(assistant.begun.acquire(timeout=30) for _ in asked)  # both have begun, neither has ended
+        assistant.gate.set()
+        assert [one.result().status_code for one in asked] == [200, 200]
 
 
 def test_the_queue_takes_as_many_as_it_may_and_all_are_answered(assistant: FakeAssistant) -> None:

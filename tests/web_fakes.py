@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from assistant.bootstrap import open_assistant
+from assistant.generating import Released, unheard
 from assistant.pipeline import Assistant
 from assistant.settings import read_settings
-from assistant.types import Answer, Citation, Notice, NoticeKind, Segment, Status, Turn
+from assistant.types import Answer, Citation, Mode, Notice, NoticeKind, Segment, Status, Turn
 from corpus.errors import BadQuestion
 from corpus.types import (
     Clause,
@@ -101,7 +102,14 @@ class FakeAssistant:
         self.begun = threading.Semaphore(0)
         self.asked: list[tuple[str, tuple[Turn, ...], date | None]] = []
 
-    def ask(self, question: str, history: tuple[Turn, ...] = (), as_of: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: tuple[Turn, ...] = (),
+        as_of: date | None = None,
+        mode: Mode = Mode.EXTRACTIVE,
+        released: Released = unheard,
+    ) -> Answer:
         """A ready answer."""
         self.asked.append((question, history, as_of))
         self.begun.release()

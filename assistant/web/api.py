@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from assistant.types import Status
+from assistant.types import Mode, Status
 from assistant.web.desk import Desk, Inquiry
 from assistant.web.problems import NotHere, explain, request_id
 from assistant.web.streaming import stream
@@ -39,7 +39,7 @@ class AskRequest(BaseModel):
         default=None, pattern=r"^[A-Za-z0-9_-]{16,64}$", description=say("parameter.conversation")
     )
     as_of: date | None = Field(default=None, description=say("parameter.as_of"))
-    mode: Literal["extractive"] = Field(default="extractive", description=say("parameter.mode"))
+    mode: Literal["extractive", "llm"] = Field(default="extractive", description=say("parameter.mode"))
 
 
 def _desk(request: Request) -> Desk:
@@ -53,7 +53,9 @@ OpenDesk = Annotated[Desk, Depends(_desk)]
 
 
 def _inquiry(asked: AskRequest, request: Request) -> Inquiry:
-    return Inquiry(asked.question, request_id(request), asked.conversation, asked.as_of)
+    return Inquiry(
+        asked.question, request_id(request), asked.conversation, asked.as_of, mode=Mode(asked.mode)
+    )
 
 
 @router.post("/api/v1/ask", summary=say("route.ask"))

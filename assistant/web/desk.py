@@ -8,8 +8,9 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 
 from assistant.gaps import Channel
+from assistant.generating import Released, unheard
 from assistant.recalling import Sources
-from assistant.types import Answer, Segment, Status
+from assistant.types import Answer, Mode, Segment, Status
 from assistant.web.keeping import NO_MEMORY, Remembering
 from assistant.web.port import Answering, WebOptions
 from assistant.web.wording import say
@@ -39,10 +40,14 @@ class Inquiry:
     conversation: str | None = None
     as_of: date | None = None
     channel: Channel = Channel.WEB
+    mode: Mode = Mode.EXTRACTIVE
 
 
 class Desk:
-    """Answers inquiries with few threads of its own, so that nothing else ever waits for them."""
+    """Answers inquiries with few threads of its own, so that nothing else ever waits for them.
+
+    Those that wait for a language model have threads apart: an extractive answer never waits behind one.
+    """
 
     def __init__(self, assistant: Answering, options: WebOptions, memory: Remembering = NO_MEMORY) -> None:
         self.assistant = assistant
@@ -51,6 +56,7 @@ class Desk:
         self._sources = Sources(assistant.clause, assistant.document)
         self._memory_limiter = CapacityLimiter(MEMORY_THREADS)
         self._limiter = CapacityLimiter(options.threads)
+        self._writing = CapacityLimiter(options.threads)
         self._inside = 0
 
     def check_room(self) -> None:
@@ -62,8 +68,10 @@ class Desk:
         if self._inside >= self.options.threads + self.options.queue:
             raise Busy
 
-    async def answer(self, inquiry: Inquiry) -> Answer:
+    async def answer(self, inquiry: Inquiry, released: Released = unheard) -> Answer:
         """The answer, FAILED with the request's id where something unforeseen went wrong.
+
+        ``released`` is called from a thread with each sentence of a model once it is verified.
 
         Raises:
             Busy: the queue is full.
@@ -72,7 +80,7 @@ class Desk:
         self.check_room()
         self._inside += 1
         try:
-            answer = await self._work_out(inquiry)
+            answer = await self._work_out(inquiry, released)
         except LvwenError:
             raise
         except Exception:  # noqa: BLE001 - the named edge of the web: whatever is left becomes FAILED
@@ -93,11 +101,12 @@ class Desk:
         find = partial(self.assistant.search, question, limit)
         return await to_thread.run_sync(find, limiter=self._limiter)
 
-    async def _work_out(self, inquiry: Inquiry) -> Answer:
+    async def _work_out(self, inquiry: Inquiry, released: Released) -> Answer:
         recall = partial(self.memory.history, inquiry.conversation, self._sources)
         history = await to_thread.run_sync(recall, limiter=self._memory_limiter)
-        ask = partial(self.assistant.ask, inquiry.question, history, inquiry.as_of)
-        return await to_thread.run_sync(ask, limiter=self._limiter)
+        asked = (inquiry.question, history, inquiry.as_of, inquiry.mode, released)
+        limiter = self._writing if inquiry.mode is Mode.LLM else self._limiter
+        return await to_thread.run_sync(self.assistant.ask, *asked, limiter=limiter)
 
 
 def _failed(inquiry: Inquiry) -> Answer:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from assistant.types import Answer, Turn
+from assistant.generating import Released, unheard
+from assistant.types import Answer, Mode, Turn
 from assistant.web.wording import say
 from corpus.errors import BadSetting
 from corpus.types import Clause, Document, Indicator
@@ -23,8 +24,18 @@ class Answering(Protocol):
         """Which generation of the index is open."""
         ...
 
-    def ask(self, question: str, history: tuple[Turn, ...] = (), as_of: date | None = None) -> Answer:
-        """The answer. Raises BadQuestion for a question that is empty or too long."""
+    def ask(
+        self,
+        question: str,
+        history: tuple[Turn, ...] = (),
+        as_of: date | None = None,
+        mode: Mode = Mode.EXTRACTIVE,
+        released: Released = unheard,
+    ) -> Answer:
+        """The answer; where a model writes it, each sentence is handed to ``released`` once it is verified.
+
+        Raises BadQuestion for a question that is empty or too long.
+        """
         ...
 
     def documents(self) -> tuple[Document, ...]:
