@@ -83,7 +83,11 @@ class Terms:
 
     def knows(self, word: str) -> bool:
         """Whether a dictionary, the lexicon or the corpus itself has the word."""
-        return self.frequency(word) > 0 or word in self._by_start.get(word[:2], ()) or word in self.lexicon.departments
+        return (
+            self.frequency(word) > 0
+            or word in self._by_start.get(word[:2], ())
+            or word in self.lexicon.departments
+        )
 
     def departments(self, text: str) -> tuple[tuple[str, ...], str]:
         """Official names of the departments a text mentions, and the text without them."""
