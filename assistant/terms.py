@@ -61,7 +61,21 @@ class Terms:
     def variants(self) -> tuple[str, ...]:
         """Variants, the official words themselves and the coined ones, longest first."""
         official = {word for held in self.synonyms.values() for word in held if len(word) > 2}
-        return tuple(sorted({*self.synonyms, *official, *self.coined}, key=lambda word: (-len(word), word)))
+        return tuple(sorted({*self.synonyms, *official, *self.coined}, key=_longest_first))
+
+    @cached_property
+    def _by_start(self) -> dict[str, tuple[str, ...]]:
+        """Variants by their first two characters, so that a question looks at some dozen of them instead of all."""
+        held: dict[str, list[str]] = {}
+        for word in self.variants:
+            held.setdefault(word[:2], []).append(word)
+        return {start: tuple(words) for start, words in held.items()}
+
+    def variants_in(self, text: str) -> tuple[str, ...]:
+        """The variants that stand in a text, longest first: the same as trying each of ``variants`` in turn."""
+        starts = {text[at : at + length] for at in range(len(text)) for length in (1, 2)}
+        words = {word for start in starts for word in self._by_start.get(start, ()) if word in text}
+        return tuple(sorted(words, key=_longest_first))
 
     @cached_property
     def _aliases(self) -> tuple[str, ...]:
@@ -69,7 +83,11 @@ class Terms:
 
     def knows(self, word: str) -> bool:
         """Whether a dictionary, the lexicon or the corpus itself has the word."""
-        return self.frequency(word) > 0 or word in self.variants or word in self.lexicon.departments
+        return (
+            self.frequency(word) > 0
+            or word in self._by_start.get(word[:2], ())
+            or word in self.lexicon.departments
+        )
 
     def departments(self, text: str) -> tuple[tuple[str, ...], str]:
         """Official names of the departments a text mentions, and the text without them."""
@@ -111,7 +129,7 @@ class Terms:
     def _terms_of_part(self, text: str) -> list[Term]:
         whole = text = without_asking(text)
         terms: list[Term] = []
-        for word in self.variants:
+        for word in self.variants_in(text):
             if word in text:
                 terms.append(self._term(word, self.synonyms.get(word, ())))
                 text = text.replace(word, " " * len(word))
@@ -126,6 +144,10 @@ class Terms:
         shares = [share for share in map(self.frequency, (word, *official)) if share > 0]
         rarity = min(-math.log10(min(shares)), _RAREST) if shares else _RAREST
         return Term((word, *official), max(rarity - _COMMON_WORD, MIN_WEIGHT))
+
+
+def _longest_first(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
 def _runs(words: Iterable[str], text: str, stop: frozenset[str]) -> Iterator[str]:

@@ -14,18 +14,13 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import open_assistant
-from assistant.deciding import MODEL as CHOICE
 from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from assistant.terminal import progress
-from assistant.weighing import MODEL, read_weighing
 from corpus.errors import ModelUnavailable
 from eval.attack_commands import attacks
 from eval.beir import collected, ranked, read_collection, resident_mb, scores, times, write_trec
 from eval.cases import OWN, SUITES, corpora_of, read_cases, suites
-from eval.choosing import choices
-from eval.choosing import chosen as chosen_options
-from eval.choosing import write as write_choice
 from eval.commands import run_app
 from eval.exporting import export
 from eval.model import lone
@@ -45,7 +40,7 @@ from eval.variants import (
     write_variants,
 )
 from eval.verify_command import verify
-from eval.weighing import examples, fitted, write
+from eval.weigh_command import weigh
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
@@ -76,6 +71,7 @@ out = Console(soft_wrap=True, highlight=False)
 
 app.command(name="attacks")(attacks)
 app.command()(verify)
+app.command()(weigh)
 
 
 @app.callback()
@@ -129,29 +125,6 @@ def export_cases(
     assistant = _assistant(corpora)
     texts, questions = export(assistant, cases, assistant.today(), directory)
     out.print(f"{texts} 个条款、{questions} 个问题，写在 {directory}")
-
-
-@app.command()
-def weigh(
-    suite: Annotated[
-        list[str] | None, typer.Option(help="用哪些题集，可重复；不写为 plan、policies 和 laws。")
-    ] = None,
-    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="条文的权重写到哪里。")] = MODEL,
-    choice_file: Annotated[
-        Path, typer.Option("--choice-out", metavar="FILE", help="取舍的权重写到哪里。")
-    ] = CHOICE,
-) -> None:
-    """在参考问题上求条文的权重，再求规划与条文之间取舍的权重，写入文件，并分五折检验；做过一次不必再做，除非改了检索或权衡的依据。"""
-    wanted = [(read_cases(SUITES / f"{name}.jsonl"), corpora_of(name)) for name in suite or OWN]
-    everywhere = tuple(dict.fromkeys(path for _, corpora in wanted for path in corpora))
-    wanted += [(cases, everywhere) for cases, corpora in wanted if not corpora]  # among many documents too
-    found = fitted([one for cases, corpora in wanted for one in examples(_assistant(corpora), cases)])
-    write(found, file)
-    out.print(f"条文 {found.questions} 题：首选正确 {found.seen:.3f}，折外 {found.held_out:.3f}；写在 {file}")
-    read_weighing.cache_clear()
-    told = chosen_options([one for cases, corpora in wanted for one in choices(_assistant(corpora), cases)])
-    write_choice(told, choice_file)
-    out.print(f"取舍 {told.questions} 题：选对 {told.seen:.3f}，折外 {told.held_out:.3f}；写在 {choice_file}")
 
 
 @app.command()
@@ -287,9 +260,10 @@ def _assistant(corpora: tuple[Path, ...]) -> Assistant:
 
 
 def _print(found: Run) -> None:
-    table = Table("类别", *SHOWN.values(), title=f"{found.suite}（{found.seconds:.1f} 秒）")
+    shown = {name: head for name, head in SHOWN.items() if not isnan(found.means[name])}
+    table = Table("类别", *shown.values(), title=f"{found.suite}（{found.seconds:.1f} 秒）")
     for name, means in {**found.categories, "合计": found.means}.items():
-        cells = [means[column] for column in SHOWN]
+        cells = [means[column] for column in shown]
         table.add_row(name, *("" if isnan(cell) else f"{cell:.3f}".rstrip("0").rstrip(".") for cell in cells))
     out.print(table)
     exact = found.means["verbatim"], found.means["numbers"]

@@ -40,20 +40,24 @@ class Lexicon:
 
 @cache
 def read_lexicon() -> Lexicon:
-    """The lexicon of prompts/lexicon.toml.
+    """The lexicon of prompts/lexicon.toml, with the groups of prompts/everyday.toml (日常说法) among its synonyms.
+
+    A variant that stands in several groups gets the official words of all of them, each once.
 
     Raises:
         KeyError: a table is missing.
     """
     tables = tomllib.loads((_HERE / "lexicon.toml").read_text(encoding="utf-8"))
+    everyday = tomllib.loads((_HERE / "everyday.toml").read_text(encoding="utf-8"))
     departments = {
         alias: name for name, aliases in tables["departments"].items() for alias in (name, *aliases)
     }
     careful = tables["places"]["careful"]
     synonyms: dict[str, tuple[str, ...]] = {}
-    for group in tables["synonyms"]:
+    for group in (*tables["synonyms"], *everyday["synonyms"]):
         for word in group["words"]:
-            synonyms[word.lower()] = (*synonyms.get(word.lower(), ()), *group["official"])
+            known = (*synonyms.get(word.lower(), ()), *group["official"])
+            synonyms[word.lower()] = tuple(dict.fromkeys(known))
     return Lexicon(
         departments,
         synonyms,

@@ -106,6 +106,52 @@ def test_departments_of_the_plan_are_in_the_lexicon() -> None:
     assert named <= set(read_lexicon().departments.values())
 
 
+@cache
+def everyday() -> list[dict[str, list[str]]]:
+    """Groups of prompts/everyday.toml."""
+    text = (PROJECT / "prompts" / "everyday.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["synonyms"])
+
+
+def test_everyday_variants_have_two_characters_no_blanks_and_stand_once_in_a_group() -> None:
+    for group in everyday():
+        assert [word for word in group["words"] if len(word) < 2 or re.search(r"\s", word)] == []
+        assert [word for word, times in Counter(group["words"]).items() if times > 1] == []
+        assert set(group["words"]).isdisjoint(group["official"])
+
+
+def test_everyday_variants_repeat_nothing_that_the_lexicon_has() -> None:
+    held = {
+        (word.lower(), official)
+        for group in lexicon()["synonyms"]
+        for word in group["words"]
+        for official in group["official"]
+    }
+    pairs = [
+        (word.lower(), official)
+        for group in everyday()
+        for word in group["words"]
+        for official in group["official"]
+    ]
+    assert [pair for pair, times in Counter(pairs).items() if times > 1 or pair in held] == []
+
+
+def test_a_variant_of_several_groups_has_the_official_words_of_all() -> None:
+    groups = [*lexicon()["synonyms"], *everyday()]
+    for group in groups:
+        for word in group["words"]:
+            assert set(group["official"]) <= set(read_lexicon().synonyms[word.lower()])
+
+
+def test_every_everyday_group_has_an_official_word_that_stands_in_the_laws(shared: Path) -> None:
+    files = list((shared / "reference" / "laws").rglob("*.md"))
+    if not files:
+        pytest.skip("no shared laws")
+    text = "".join("".join(file.read_text(encoding="utf-8").split()) for file in files)
+    unknown = [group for group in everyday() if not any(word in text for word in group["official"])]
+    assert unknown == []
+
+
 def test_a_variant_belongs_to_one_group_of_synonyms() -> None:
     words = Counter(
         word.lower() for group in lexicon()["synonyms"] for word in set(map(str.lower, group["words"]))
@@ -126,8 +172,9 @@ def test_lists_of_the_lexicon_repeat_nothing_and_hold_no_blanks() -> None:
 
 
 def test_the_lexicon_is_written_in_simplified_characters() -> None:
-    text = (PROJECT / "prompts" / "lexicon.toml").read_text(encoding="utf-8")
-    assert opencc.OpenCC("t2s").convert(text) == text
+    for name in ("lexicon.toml", "everyday.toml"):
+        text = (PROJECT / "prompts" / name).read_text(encoding="utf-8")
+        assert opencc.OpenCC("t2s").convert(text) == text
 
 
 def plan(*levels: Level) -> str:
