@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from assistant.evidence import covered, folded
 from assistant.measuring import Measure
@@ -145,8 +145,9 @@ def provisions(
             continue
         general = folded(document.family) if told.general else ""
         telling = _telling(query, text)
-        signs = replace(
-            _measured(query, text, folded(telling or text) + general, told, known),
+        signs = Signs(
+            **known,
+            **_measured(query, text, folded(telling or text) + general, told),
             holds=float(bool(telling)),
             order=1.0 / (1.0 + order),
             listing=float(query.asked is Asked.LIST and bool(paragraph.items)),
@@ -156,10 +157,12 @@ def provisions(
         yield Provision(document, clause, spans, fit, signs, told.names)
 
 
-def _known(query: Query, document: Document, clause: Clause, found: Found, measure: Measure) -> Signs:
-    """The signs that all paragraphs of a clause share."""
+def _known(
+    query: Query, document: Document, clause: Clause, found: Found, measure: Measure
+) -> dict[str, float]:
+    """The signs that all paragraphs of a clause share, by name."""
     phrased, alike = measure.phrased(found.asked)
-    return Signs(
+    return dict(
         article=covered(query.terms, folded(clause.text)),
         heading=covered(query.terms, folded("".join(clause.heading))),
         title=covered(query.terms, folded(document.family)),
@@ -204,23 +207,23 @@ def _kind_of(document: Document) -> dict[str, float]:
     }
 
 
-def _measured(query: Query, text: str, telling: str, told: Charged, known: Signs) -> Signs:
-    """The signs of one paragraph, of which ``text`` would be quoted; ``known`` are those of its article."""
+def _measured(query: Query, text: str, telling: str, told: Charged) -> dict[str, float]:
+    """The signs of one paragraph, of which ``text`` would be quoted, by name."""
     quoted = folded(text)
     rarest = max(query.terms, key=lambda term: term.weight, default=None)
-    return replace(
-        known,
-        telling=covered(query.terms, telling),
-        spans=covered(query.terms, quoted),
-        main=covered((rarest,), quoted) if rarest else 0.0,
-        acting=float(told.acting),
-        leading=float(told.leading),
-        punishing=float(told.punishing),
-        fines=float(not query.scope.penal and bool(_FINES.search(text))),
-        person=float(_same_person(query, text)),
-        kind=float(any(asks.search(query.text) and gives.search(text) for asks, gives in _KINDS)),
-        short=1.0 / (1.0 + len(text) / SHORT),
-    )
+    spans = covered(query.terms, quoted)
+    return {
+        "telling": spans if telling == quoted else covered(query.terms, telling),
+        "spans": spans,
+        "main": covered((rarest,), quoted) if rarest else 0.0,
+        "acting": float(told.acting),
+        "leading": float(told.leading),
+        "punishing": float(told.punishing),
+        "fines": float(not query.scope.penal and bool(_FINES.search(text))),
+        "person": float(_same_person(query, text)),
+        "kind": float(any(asks.search(query.text) and gives.search(text) for asks, gives in _KINDS)),
+        "short": 1.0 / (1.0 + len(text) / SHORT),
+    }
 
 
 def _same_person(query: Query, text: str) -> bool:

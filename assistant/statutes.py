@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from assistant.deciding import Ruled
 from assistant.evidence import folded
 from assistant.fitting import enough_items
-from assistant.measuring import Measure, compared, measure_of
+from assistant.measuring import Encode, Measure, compared, measure_of, remembering
 from assistant.offices import Offices, asks_head, organises
 from assistant.pieces import Piece, Source
 from assistant.provisions import Found, Provision, provisions
@@ -130,7 +131,7 @@ class Statutes:
         """Provisions of these documents that can answer, best first."""
         if not documents:
             return []
-        measure = measure_of(query, self.index.retriever.embedder.encode, self.index.likelihood.rarities)
+        measure = measure_of(query, self._encode, self.index.likelihood.rarities)
         by_id = {document.id: document for document in documents}
         found: dict[str, Found] = {}
         for hit in self.index.retriever.search(query.search_text, BREADTH, self.shelves.mask(documents)):
@@ -156,6 +157,10 @@ class Statutes:
         if query.asked is Asked.DEPARTMENT and asks_head(query):
             weighed += self._organising(query, by_id, weighed, measure)
         return sorted(weighed, key=lambda provision: -provision.rank)
+
+    @cached_property
+    def _encode(self) -> Encode:
+        return remembering(self.index.retriever.embedder.encode)
 
     def _weighed(self, measure: Measure, held: Sequence[Provision]) -> list[Provision]:
         signs = compared([one.signs for one in held], measure.cosines([one.text for one in held]))
