@@ -45,7 +45,7 @@ class Query:
     asks what has been rather than what is aimed at; ``needs`` a pattern that a sentence must match to answer, such
     as a penalty where one is asked for; ``places`` name the documents meant; ``elsewhere`` is a place above the county
     whose figure no document holds, or another place altogether (``outside``); ``doubts`` says that two figures are weighed against each other; ``meaning`` that it asks what a word means;
-    ``scope`` says where the answer is to be looked for; ``near`` holds ids of documents that the answer before cited.
+    ``scope`` says where the answer is to be looked for; ``near`` holds ids of documents that the answer before cited, ``cited`` refs of its clauses.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Query:
     meaning: bool = False
     scope: Scope = ANYWHERE
     near: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
 
     @property
     def search_text(self) -> str:

@@ -153,10 +153,30 @@ class Statutes:
             for ref, place in found.items()
             for provision in provisions(query, by_id[clauses[ref].document], clauses[ref], place, measure)
         ]
-        weighed = self._weighed(measure, held)
+        weighed = self._weighed(measure, _holding(held))
         if query.asked is Asked.DEPARTMENT and asks_head(query):
             weighed += self._organising(query, by_id, weighed, measure)
+        weighed += self._punishing(query, by_id, weighed, measure)
         return sorted(weighed, key=lambda provision: -provision.rank)
+
+    def _punishing(
+        self, query: Query, by_id: Mapping[str, Document], weighed: Sequence[Provision], measure: Measure
+    ) -> Iterator[Provision]:
+        """Where a follow-up asks what a breach costs: the penalties that refer to an article just cited, before all
+        others, in the order of their own weights."""
+        if not (query.scope.penal and query.cited and weighed):
+            return
+        top = max(provision.rank for provision in weighed)
+        for name, path in (ref.split("#", 1) for ref in query.cited):
+            if name not in by_id:
+                continue
+            about = re.compile(f"违反[^。；]*{path}(?!之)")
+            for clause in (one for one in self.index.record.clauses(name) if about.search(one.text)):
+                held = [
+                    p for p in provisions(query, by_id[name], clause, Found(0.0), measure) if p.signs.holds
+                ]
+                for one in self._weighed(measure, held):
+                    yield replace(one, rank=top + BEFORE + self.chance(one))
 
     @cached_property
     def _encode(self) -> Encode:
@@ -232,6 +252,12 @@ class Statutes:
         path = part_at(provision.clause, (spans[0][0], spans[-1][1]))
         text = provision_said(self.replies, provision.document, path, quote)
         return Piece(text, tuple(Source(provision.clause, span) for span in spans))
+
+
+def _holding(held: Sequence[Provision]) -> list[Provision]:
+    """Of each clause the paragraphs that hold what is asked for, all of them where none does."""
+    holding = {one.clause.ref for one in held if one.signs.holds}
+    return [one for one in held if one.signs.holds or one.clause.ref not in holding]
 
 
 def _several(query: Query) -> bool:

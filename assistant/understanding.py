@@ -24,6 +24,8 @@ BACKGROUND = 0.3
 _PRONOUN = re.compile(
     "^(?:那|它|这|该|其|上述|里面|其中|对它|对这|还有|另外|和|跟)|(?:它|这个|该项|这项|里面|其中|上述)|呢[？?]*$"
 )
+_BREACH = re.compile("(?:没|未|不|违反)[^，。？?]{0,10}(?:怎么办|咋办|会怎样|会咋样|怎样处理)[？?]*$")
+_AND_THAT = re.compile("^(?:那|要是|如果|换成).{2,}[呢？?]+$|^.{2,}呢[？?]*$")
 _THERE = re.compile("里面|其中|这一?条|该条")
 _SHORT = 8
 _FIGURES = (Asked.VALUE, Asked.TIME, Asked.DEPARTMENT, Asked.INDICATORS, Asked.ATTRIBUTE)
@@ -44,9 +46,12 @@ class Reader:
         answer = history[-1].answer
         if answer is not None and answer.status is Status.CLARIFY and query.asked is Asked.TEXT:
             return self.read(question.strip("。？！?!") + history[-1].question)
-        cited = dict.fromkeys(citation.document.id for citation in answer.citations) if answer else {}
         completed = self._completed(query, self._standalone(history), history[-1])
-        return replace(completed, near=() if query.scope.families else tuple(cited))
+        if query.scope.families or answer is None:
+            return completed
+        near = dict.fromkeys(citation.document.id for citation in answer.citations)
+        cited = dict.fromkeys(citation.clause.ref for citation in answer.citations)
+        return replace(completed, near=tuple(near), cited=tuple(cited))
 
     def _standalone(self, history: tuple[Turn, ...]) -> Query:
         query = self.read(history[0].question)
@@ -116,6 +121,8 @@ class Reader:
 
     def _completed(self, query: Query, before: Query, turn: Turn) -> Query:
         """A follow-up with what it leaves out taken from the turn before; other questions as they are."""
+        if _breaches(query, before):
+            query = replace(query, scope=replace(query.scope, penal=True))
         marked, whole = bool(_PRONOUN.search(query.text)), bool(query.departments or query.attribute)
         short = len(query.text) <= _SHORT and query.asked is Asked.TEXT
         follows = (
@@ -156,6 +163,11 @@ class Reader:
             departments=departments,
             paths=query.paths or before.paths,
         )
+
+
+def _breaches(query: Query, before: Query) -> bool:
+    """Whether a follow-up asks what a breach costs without the word: 没办怎么办？ after a duty, 那……呢？ after a penalty."""
+    return bool(_BREACH.search(query.text)) or (before.scope.penal and bool(_AND_THAT.search(query.text)))
 
 
 def _only_asks(query: Query) -> bool:

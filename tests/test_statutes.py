@@ -2,11 +2,29 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from assistant.deciding import Ruled
+from assistant.offices import Offices
 from assistant.pieces import Piece
+from assistant.shelves import Shelves
+from assistant.statutes import Statutes
+from assistant.weighing import read_weighing
 from corpus.types import Level
-from tests.lawbooks import BEFORE, INDEX, TODAY, reader, statutes
+from index.opening import Index
+from tests.lawbooks import (
+    BEFORE,
+    CLAUSES,
+    HOME,
+    INDEX,
+    REPLIES,
+    TODAY,
+    ShelfIndex,
+    ShelfRecord,
+    clause,
+    reader,
+    statutes,
+)
 
 
 def answered(question: str, day: date = TODAY) -> tuple[Piece, ...]:
@@ -91,3 +109,23 @@ def test_where_two_levels_are_asked_for_both_are_quoted_and_no_third() -> None:
     query = reader().read(PENALTY)
     both = replace(query, scope=replace(query.scope, levels=(Level.NATIONAL, Level.PROVINCE)))
     assert refs(statutes()(both, TODAY).pieces) == ["code#第十条", "second#第八条"]
+
+
+def test_a_follow_up_on_a_breach_is_answered_with_the_penalty_that_refers_to_the_article_just_cited() -> None:
+    one = clause("code", "第十三条", "第十三条　违反本典第十二条规定的，给予处分。")
+    other = clause("code", "第十四条", "第十四条　违反本典第十一条规定的，给予处分。")
+    index = cast(Index, ShelfIndex(ShelfRecord(held=(*CLAUSES, one, other))))
+    rules = Statutes(index, Shelves(index, HOME), REPLIES, Offices((), REPLIES), read_weighing())
+    asked = replace(reader().read("违反了怎么处罚？"), terms=reader().read("竹林采伐").terms)
+    for cited, penalty in (("第十二条", "第十三条"), ("第十一条", "第十四条")):
+        after = replace(asked, cited=(f"code#{cited}",))
+        assert refs(rules(after, TODAY).pieces)[0] == f"code#{penalty}"
+
+
+def test_of_one_clause_the_paragraph_that_holds_what_is_asked_is_quoted() -> None:
+    text = "第十三条　禁止在竹林放羊。\n在竹林放羊的，处五十元以下的罚款。"
+    index = cast(Index, ShelfIndex(ShelfRecord(held=(*CLAUSES, clause("code", "第十三条", text)))))
+    rules = Statutes(index, Shelves(index, HOME), REPLIES, Offices((), REPLIES), read_weighing())
+    (piece,) = [p for p in rules(reader().read("在竹林放羊罚多少钱？"), TODAY).pieces if "放羊" in p.text]
+    assert "五十元" in piece.text
+    assert "禁止" not in piece.text

@@ -123,3 +123,19 @@ def test_a_follow_up_stays_near_the_documents_that_the_answer_before_cited(reade
     assert reader("那罚多少？", (before,)).near == ("plan",)
     assert reader("泗水县节水办法怎么罚？", (before,)).near == ()
     assert reader("那罚多少？", ()).near == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "penal"),
+    [
+        ("排水要办许可证吗？", "没办就排了怎么办？", True),
+        ("偷排污水怎么罚？", "那小饭馆呢？", True),
+        ("排水要办许可证吗？", "那小饭馆呢？", False),
+        ("偷排污水怎么罚？", "公园有多少个？", False),
+    ],
+)
+def test_a_follow_up_may_ask_what_a_breach_costs_without_the_word(
+    reader: Reader, first: str, then: str, penal: bool
+) -> None:
+    query = reader(then, (Turn(first, answered("答。")),))
+    assert query.scope.penal is penal
