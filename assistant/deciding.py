@@ -33,7 +33,7 @@ SPEAKS = 0.75
 
 MEASURED = (
     "given", "coverage", "pairs", "singles", "cosine", "odds", "fit", "chance", "holds", "title", "kind", "defines",
-    "tabled", "unexplained", "verdict", "digest",
+    "tabled", "unexplained", "verdict", "digest", "telling", "main", "phrased", "phrased_alike",
 )  # fmt: skip
 FLAGS = (
     *(f"asked_{asked.value}" for asked in Asked),
@@ -160,6 +160,10 @@ def _rules_measured(best: Provision, chance: float) -> dict[str, float]:
         "kind": signs.kind,
         "defines": signs.defines,
         "digest": signs.policy,
+        "telling": signs.telling,
+        "main": signs.main,
+        "phrased": signs.phrased,
+        "phrased_alike": signs.phrased_alike,
     }
 
 
