@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.claims import Claims, Figure, claims_of, plain
+from assistant.amounts import Figure
+from assistant.claims import Claims, claims_of
+from assistant.plain import plain
 from assistant.types import Citation
 from assistant.wording import own_words, unworded
 from corpus.departments import STEMS, function_of
