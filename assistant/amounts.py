@@ -124,9 +124,9 @@ def _listed(text: str, found: list[re.Match[str]]) -> dict[int, frozenset[str]]:
         ):
             run.append(run[-1] + 1)
         begin = max((m.end() for m in _SENTENCE.finditer(text, 0, each)), default=0)
-        for part in reversed(re.split("[，,]", text[begin:each])):
-            parts = re.split("、|和|与", part)
-            if len(parts) == len(run) > 1 and not re.search(r"\d", part):
+        for part in reversed(re.split("[，,:：]", text[begin:each])):
+            parts = re.split("、|和|与", part.split("分别")[0])
+            if len(parts) == len(run) > 1 and not re.search(r"\d", parts[-1]):
                 shared = bigrams(parts[0][:-4])
                 names |= {one: shared | bigrams(name) for one, name in zip(run, parts, strict=True)}
                 break
@@ -160,13 +160,22 @@ def _side(before: str, after: str) -> str:
     not_more = _NOT_MORE.search(before)
     if not_more:
         return "min" if not_more["word"][0] in "低少小" else "max"
-    for side, close in _CLOSES:
-        if close.search(after):
-            return "odd" if side == "min" and before.endswith("以上") else side
     if _SHORT_OF.search(before):
         return "short"
+    for side, close in _CLOSES:
+        if ends := close.search(after):
+            return "odd" if _malformed(side, before, after[ends.end() :]) else side
     side = next((side for side, words in _SIDES if words.search(before)), "")
     return side or ("from" if _FROM.search(after) else "to" if _TO.search(before) else "")
+
+
+def _malformed(side: str, before: str, after: str) -> bool:
+    """Whether a range has two lower or two upper ends: 1万元以上3万元以上."""
+    return (
+        before.endswith("以上")
+        if side == "min"
+        else re.match("(?:至|到)?[一二三四五六七八九十百\\d]", after) is not None
+    )
 
 
 def _year(text: str, at: int, dates: tuple[re.Match[str], ...]) -> int | None:

@@ -20,24 +20,41 @@ _PERIOD = re.compile(
 MODAL = re.compile(
     "(?P<free>无需|无须|不必|不需要|不用|免予|可以不|可不)"
     "|(?P<ban>不得|禁止|严禁|不准|不能|不允许|不可(?![分避或])|不许|不应(?!当?超|当?低)|不宜|杜绝|禁(?=放|烧|止|售|养|燃)|不予(?!以)|一律不)"
-    "|(?P<not>没有|未(?!来)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|正|含|规范|满|变|分)|拒不|并非|不是|拒绝)"
+    "|(?P<not>没有|未(?!来|经[一-龥]{0,8}擅自)|无(?![害论人障线机污形缝废碳])|不(?!断|同|仅|足|动产|良|利|再生|低于|少于|小于|超|高于|多于|大于|得|准|能|可|必|限|锈|明|法|但|管|论|正|含|规范|满|变|分)|拒不|并非|不是|拒绝)"
     "|(?P<may>可以|有权|允许|准许|可(?![再持行能见靠回循降供用])|能够|能(?=[够否免不领享申])|鼓励|支持)"
-    "|(?P<must>应当|必须|须|应(?![用急对]))"
+    "|(?P<must>应当|必须|须|(?<![适反响供效感])应(?![用急对]))"
 )
 _OWN = re.compile(
     "不低于|不少于|不小于|不得低于|不得少于|不能超过|不能低于|不超过|不得超过|不高于|不得高于|不多于|不大于"
 )
 
 
+_REACH, _FAR_REACH = 5, 9
+"""Characters that a denial like 未 or 不 governs for certain, and those that it may govern: 未按照规定设置."""
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A word that denies (``not``), forbids (``ban``) or frees (``free``): where it stands, the pairs it may govern, all after it."""
+
+    at: int
+    kind: str
+    words: frozenset[str]
+    tail: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Part:
-    """Words between two commas: their bigrams by modality (``""`` where none governs), and their direction."""
+    """Words between two commas: their bigrams by modality, their direction, and where they deny or forbid.
+
+    Modality is ``""`` where nothing governs, ``before`` before the first modal word, ``far`` beyond the reach of a denial.
+    """
 
     text: str
     scopes: tuple[tuple[str, frozenset[str]], ...]
     turn: str
     bigrams: frozenset[str]
-    denials: int
+    denied: tuple[Denial, ...]
 
 
 @dataclass(frozen=True)
@@ -76,12 +93,20 @@ def _parts(text: str) -> Iterator[Part]:
     for match in PART.finditer(text):
         said = match[0].strip()
         if said:
-            yield Part(said, tuple(_scopes(said)), turn_of(said), bigrams(said), _denials(said))
+            yield Part(said, tuple(_scopes(said)), turn_of(said), bigrams(said), tuple(_denied(said)))
 
 
-def _denials(text: str) -> int:
-    """How many words of a part deny or forbid."""
-    return sum(match.lastgroup in ("ban", "not", "free") for match in MODAL.finditer(_OWN.sub("　", text)))
+def _denied(text: str) -> Iterator[Denial]:
+    for mark in MODAL.finditer(_OWN.sub(lambda own: "　" * len(own[0]), text)):
+        if mark.lastgroup in ("ban", "not", "free"):
+            end = len(text) if mark.lastgroup == "ban" else mark.end() + _FAR_REACH
+            words = bigrams(text[mark.end() : end]) or bigrams(
+                text[max(0, mark.start() - _REACH) : mark.start()]
+            )
+            yield Denial(mark.start(), mark.lastgroup, words, bigrams(text[mark.end() :]))
+    if "除外" in text:
+        words = bigrams(text.split("除外")[0])
+        yield Denial(text.index("除外"), "ban", words, words)
 
 
 def _scopes(text: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -92,8 +117,9 @@ def _scopes(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     for at, mark in enumerate(marks):
         end = marks[at + 1].start() if at + 1 < len(marks) else len(text)
         kind = mark.lastgroup or ""
-        if kind == "not":
-            end = min(end, mark.end() + 5)
+        if kind == "not" and end > mark.end() + _REACH:
+            yield "far", bigrams(text[mark.end() + _REACH - 1 : end])
+            end = mark.end() + _REACH
         held = bigrams(text[mark.end() : end])
         begin = marks[at - 1].end() if at else 0
         yield kind, held or (bigrams(text[begin : mark.start()]) if kind == "ban" else held)
