@@ -59,7 +59,10 @@ _VERBS = re.compile(f"{UP.pattern}(?!值)|{DOWN.pattern}|达到|左右|以上|�
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its unit, its side (``min``, ``max`` or empty), what is said of it and the year it is for."""
+    """A number with its unit, its side (``min``, ``max`` or empty), what is said of it and the year it is for.
+
+    ``borrowed`` means that the words are those of the part before, ``listed`` that they are its own of a list (分别).
+    """
 
     shown: str
     value: Decimal
@@ -70,6 +73,7 @@ class Figure:
     turn: str
     ranged: bool
     borrowed: bool
+    listed: bool = False
 
 
 def figures_of(text: str, dates: tuple[re.Match[str], ...], unit: str | None) -> Iterator[Figure]:
@@ -87,7 +91,12 @@ def figures_of(text: str, dates: tuple[re.Match[str], ...], unit: str | None) ->
         end = found[at + 1].start() if at + 1 < len(found) else len(text)
         begin = found[at - 1].end() if at else 0
         last = _figure(text, (begin, end), match, last, unit)
-        last = replace(last, year=_year(text, match.start(), dates), label=listed.get(at, last.label))
+        last = replace(
+            last,
+            year=_year(text, match.start(), dates),
+            label=listed.get(at, last.label),
+            listed=at in listed,
+        )
         yield last
 
 

@@ -105,7 +105,7 @@ def _denied(text: str) -> Iterator[Denial]:
             )
             yield Denial(mark.start(), mark.lastgroup, words, bigrams(text[mark.end() :]))
     if "除外" in text:
-        words = bigrams(text.split("除外")[0])
+        words = bigrams(text.split("除外", maxsplit=1)[0])
         yield Denial(text.index("除外"), "ban", words, words)
 
 
