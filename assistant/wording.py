@@ -28,6 +28,7 @@ SHORT = 4
 _ALIGNED = 0.7
 """Share of the most pairs shared from which a part of the evidence counts as near (0.5, 0.6, 0.8: 13 misses; 0.9: 14, and an alarm)."""
 
+_OWN_TABLES = ("answer.", "standing.", "notice.", "silent.", "unsaid.", "premise.")
 _OPPOSED = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
@@ -93,7 +94,7 @@ def _out_of_turn(before: Part, part: Part, held: tuple[Part, ...]) -> bool:
 
 
 def _denies(part: Part, beside: tuple[Part, ...], near: list[Part], held: tuple[Part, ...]) -> bool:
-    alike = max((_likeness(part, one) for one in near), default=0.0)
+    alike = max((_likeness(part, one) for one in near), default=0.0) if part.denied else 1.0
     borne = alike < VERBATIM and (_borne(part, held) or (alike < COPY and _denied_somewhere(part, held)))
     return denies_otherwise(part, beside, near, borne)
 
@@ -182,7 +183,7 @@ def _same_turn(part: Part, near: list[Part]) -> bool:
 def own_words() -> Claims:
     """What our own templates for answers say, their placeholders left out."""
     sentences = read_replies().sentences
-    own = [text for name, text in sentences.items() if name.startswith(("answer.", "standing.", "notice."))]
+    own = [text for name, text in sentences.items() if name.startswith(_OWN_TABLES)]
     return claims_of(re.sub(r"{[^}]*}", "，", "。".join(own)))
 
 

