@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.claims import Claims, Figure, claims_of, plain
+from assistant.amounts import Figure
+from assistant.claims import Claims, claims_of
+from assistant.plain import plain
 from assistant.types import Citation
 from assistant.wording import own_words, unworded
 from corpus.departments import STEMS, function_of
@@ -27,6 +29,7 @@ _PER = re.compile(
     "(?<![\\d一二三四五六七八九十百千几数])(?:万|亿)(?:元|户|亩|吨|家|座|年|天|日|人|倍|公里|平方米|个月|个百分点|%)"
 )
 _ADDRESS = re.compile("第[一二三四五六七八九十百千零〇\\d]+(?:条|款|项|章)")
+_CORRECTED = re.compile("(?:不是|并非)([^，。；“”]{1,20})，(?=而?是)")
 _ISSUE = re.compile(
     "发布|印发|公布|施行|生效|通过|修订|修正|修改|废止|颁布|有效|失效|届满|制定|出台|成文|实施日期|起实施"
 )
@@ -128,12 +131,16 @@ def _squeezed(text: str) -> str:
 
 
 def _stripped(text: str, ground: _Ground) -> str:
-    """The sentence without names that may be said as they are: title and number of a document, address of a clause."""
+    """The sentence without names that may be said as they are: title and number of a document, address of a clause.
+
+    What a correction denies (不是75%，是66.6%) need not stand anywhere, if what it puts in its place does.
+    """
     for path in ground.paths:
         text = text.replace(path, "")
     for document in ground.documents:
         for name in (f"《{document.title}》", document.number):
             text = text.replace(name, "，") if name else text
+    text = _CORRECTED.sub(lambda found: found[0] if plain(found[1]) in ground.body.text else "", text)
     return _ADDRESS.sub("", _NUMBER.sub("，", text))
 
 
@@ -181,7 +188,7 @@ def _swapped(figure: Figure, fitting: list[Figure], held: tuple[Figure, ...]) ->
     best = max(fitting, key=lambda one: len(figure.label & one.label))
     for other in held:
         if other.unit == figure.unit and other not in fitting:
-            least = 1 if other.value == figure.value else 2
+            least = 1 if other.value == figure.value or other.listed else 2
             against = len(figure.label & (other.label - best.label))
             own = len(figure.label & (best.label - other.label))
             if figure.borrowed and own:

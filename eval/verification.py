@@ -12,7 +12,7 @@ from assistant.citing import verify
 from assistant.pipeline import Assistant
 from assistant.types import Citation, Segment
 from corpus.sentences import sentences_of
-from corpus.types import Clause, ClauseKind, Document, Validity
+from corpus.types import Clause, ClauseKind, Document, Kind, TextKind, Validity
 from eval.cases import SUITES, full, read_cases
 from eval.corrupting import KINDS
 
@@ -101,8 +101,11 @@ def _cited(document: Document, clause: Clause) -> Citation:
 
 
 def paraphrased(assistant: Assistant, file: Path = PARAPHRASES) -> Iterator[Truth]:
-    """Hand-written paraphrases: half, refs (joined by ``+``) and sentence, tab-separated; those whose text is absent are left out."""
-    documents = {document.id: document for document in assistant.documents()}
+    """Hand-written paraphrases: half, refs (joined by ``+``) and sentence, tab-separated; those whose text is absent are left out.
+
+    Those of laws were written from the originals: where only our digest of a law is at hand, which says less, they are left out.
+    """
+    documents = {d.id: d for d in assistant.documents() if not (_law(d) and d.text_kind is TextKind.DIGEST)}
     for line in file.read_text(encoding="utf-8").splitlines():
         half, refs, text = line.split("\t")
         cited = []
@@ -112,6 +115,10 @@ def paraphrased(assistant: Assistant, file: Path = PARAPHRASES) -> Iterator[Trut
             cited += [_cited(document, clause) for clause in clauses if document and clause.ref == ref]
         if len(cited) == len(refs.split("+")):
             yield Truth(text, tuple(cited), "paraphrases" if half == "dev" else "held_out")
+
+
+def _law(document: Document) -> bool:
+    return document.kind in (Kind.LAW, Kind.REGULATION)
 
 
 def judged(truths: Sequence[Truth], chance: Random) -> Verified:
