@@ -68,7 +68,7 @@ class Contrast:
         )
         standing = {"places": places, "others": others, "first": self._label(told[0], told)}
         text = self.replies.say(f"compare.{_standing(told, others)}", **standing)
-        return Piece(text, _sources(cells))
+        return Piece(text, _sources(cells), framed=text)
 
     def _label(self, figure: Figure, told: Sequence[Figure]) -> str:
         """The level whose figure it is, with the title where several of that level are told."""
@@ -97,7 +97,7 @@ class Contrast:
             text = self.replies.say("compare.same" if same else "compare.different", places=places)
         else:
             text = self.replies.say("compare.each", names=names)
-        return Piece(text, _sources(cells))
+        return Piece(text, _sources(cells), framed=text)
 
     def _named(self, side: Side, cells: Sequence[Cell]) -> str:
         """A level by its name, a document by its title."""
@@ -127,7 +127,9 @@ class Contrast:
                 yield self._row((side.label, "—", "—", lacking))
 
     def _row(self, cells: tuple[str, ...], sources: tuple[Source, ...] = ()) -> Piece:
-        return Piece("｜".join(cells), sources, cells=cells)
+        text = "｜".join(cells)
+        after = text.rpartition("”")  # 45.1%”（2020年）: the year is the figure's, from the words around it
+        return Piece(text, sources, cells=cells, framed=after[2] if after[1] else "")
 
 
 def _standing(told: Sequence[Figure], others: str) -> str:

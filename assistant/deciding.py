@@ -202,7 +202,7 @@ class Unsaid:
         if near or not rules:
             return (*near, *rules)
         text = self.replies.say("silent.above", what=self._what(query), sentence=rules[0].text)
-        return (replace(rules[0], text=text), *rules[1:])
+        return (replace(rules[0], text=text, framed=text.removesuffix(rules[0].text)), *rules[1:])
 
     def _near(self, query: Query, evidence: Evidence) -> tuple[Piece, ...]:
         """The plan's nearest sentence, where it is about the matter and does not tell what is asked."""
@@ -267,7 +267,7 @@ class Elsewhere:
         if place is None:
             return tuple(pieces)
         said = self.replies.say("answer.other_place", place=place)
-        return (*pieces, Piece(said, pieces[0].sources, partial=True))
+        return (*pieces, Piece(said, pieces[0].sources, partial=True, framed=said))
 
 
 def coverage(query: Query, pieces: Sequence[Piece]) -> float:

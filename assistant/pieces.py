@@ -26,7 +26,7 @@ class Piece:
     the sentence begins by denying (不是60%); ``partial`` a sentence that says only part of what was asked;
     ``office`` is the county's office that the sentence points to, a name whose function (职能) is known;
     ``concerns`` is the id of a document that the sentence is about without citing it; ``cells`` are those of a row where
-    the piece is one of a table.
+    the piece is one of a table; ``framed`` see ``Segment``.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Piece:
     cells: tuple[str, ...] = ()
     agrees: bool = False
     denied: tuple[str, ...] = ()
+    framed: str = ""
 
 
 def whole(clause: Clause) -> Source:

@@ -93,9 +93,8 @@ class Premises:
         text = self._worded(finding, deciding.text)
         false = finding.verdict is Verdict.DIFFERS and bool(_ASSERTS.search(query.text))
         denied = (finding.denied,) if finding.denied else ()
-        first = replace(
-            deciding, text=text, contradicts=false, agrees=finding.verdict is Verdict.AGREES, denied=denied
-        )
+        agrees, framed = finding.verdict is Verdict.AGREES, text.removesuffix(deciding.text)
+        first = replace(deciding, text=text, contradicts=false, agrees=agrees, denied=denied, framed=framed)
         return (first, *(piece for piece in pieces if piece is not deciding))
 
     def _of_level(self, query: Query, pieces: Sequence[Piece]) -> list[Piece]:

@@ -80,13 +80,15 @@ class Citation:
 class Segment:
     """A segment (语段): one sentence of an answer and the numbers of its citations; ``cells`` where it is a table's row.
 
-    ``denied`` are words of the question that it begins by denying: they need no support.
+    ``denied`` are words of the question that it begins by denying: they need no support. ``framed`` are words that set
+    facts in relation (数值较大的是省级：……) or say what the corpus lacks: only the figures in them stand in a source.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     cells: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    framed: str = ""
 
 
 @dataclass(frozen=True)
