@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from assistant.types import Answer, Citation, NoticeKind, Status
+from assistant.types import Answer, Citation, Mode, NoticeKind, Status
 from corpus.types import Clause, Indicator
 from index.generations import Report
 from prompts import read_replies
@@ -43,8 +43,16 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_citation(console, citation)
     for suggestion in answer.suggestions:
         console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
-    if answer.citations:
-        console.print(Text(say("terminal.label"), style="dim"))
+    label = _label(answer)
+    if label:
+        console.print(Text(label, style="dim"))
+
+
+def _label(answer: Answer) -> str:
+    """How the answer was made; nothing for a ready reply, which quotes nothing."""
+    if answer.mode is Mode.LLM:
+        return say("terminal.label_model", model=answer.writer)
+    return say("terminal.label") if answer.citations else ""
 
 
 def _show_citation(console: Console, citation: Citation) -> None:
