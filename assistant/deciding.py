@@ -281,8 +281,8 @@ def coverage(query: Query, pieces: Sequence[Piece]) -> float:
 
 
 def _plans(query: Query) -> bool:
-    """Whether the wording asks for what the county plans, and for no rule."""
-    return query.scope.local and not query.scope.lawful and not query.scope.penal
+    """Whether the wording asks for what the county or one of its offices plans, and for no rule."""
+    return (query.scope.local or bool(query.departments)) and not query.scope.lawful and not query.scope.penal
 
 
 def _open(query: Query) -> bool:

@@ -44,8 +44,16 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_citation(console, citation)
     for suggestion in answer.suggestions:
         console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
-    if answer.citations and answer.mode is Mode.EXTRACTIVE:
-        console.print(Text(say("terminal.label"), style="dim"))
+    label = _label(answer)
+    if label:
+        console.print(Text(label, style="dim"))
+
+
+def _label(answer: Answer) -> str:
+    """How the answer was made; nothing for a ready reply, which quotes nothing."""
+    if answer.mode is Mode.LLM:
+        return say("terminal.label_model", model=answer.writer)
+    return say("terminal.label") if answer.citations else ""
 
 
 def _show_segments(console: Console, segments: Sequence[Segment], style: str) -> None:

@@ -155,6 +155,11 @@ class Answer:
             raise ValueError(f"citations {sorted(set(named) - known)} are not in the answer")
 
     @property
+    def writer(self) -> str:
+        """Name of the model that wrote the answer, without the hash of what it was told; empty where none did."""
+        return (self.model or "").partition("@")[0]
+
+    @property
     def text(self) -> str:
         """The whole answer as plain text with marks like 【1】."""
         return "\n".join(

@@ -115,6 +115,7 @@ def test_from_the_portal_to_the_cited_clause(page: Page, real: str) -> None:
     turn = frame.locator("#log .turn")
     expect(turn.locator(".lines")).to_contain_text("55%")
     expect(turn.locator(".sources")).to_contain_text("三（二）2（2）")
+    expect(turn.locator(".made")).to_contain_text("未使用生成式模型")
     turn.locator(".mark").first.click()
     opened = frame.locator("dialog[open]")
     expect(opened.locator(".clause-path")).to_have_text("三（二）2（2）")

@@ -11,7 +11,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 import gradio as gr
 
 from assistant.gaps import Channel
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Mode
 from assistant.web.desk import Desk, Inquiry
 from assistant.web.wording import say, words
 from corpus.errors import LvwenError
@@ -27,7 +27,7 @@ _WIDTHS: dict[str, list[str | int]] = {
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
 
 Row = list[str]
-Shown = tuple[str, str, str, list[Row], list[Row]]
+Shown = tuple[str, str, str, str, list[Row], list[Row]]
 
 
 def mount_console(site: FastAPI, desk: Desk, path: str) -> None:
@@ -78,37 +78,46 @@ def _ask_tab(desk: Desk) -> None:
             button = gr.Button(say("console.ask"), variant="primary")
             status = gr.Textbox(label=say("console.status"), interactive=False)
             answer = gr.Textbox(label=say("console.answer"), interactive=False, lines=6)
+            made = gr.Textbox(label=say("console.made"), interactive=False)
             notices = gr.Textbox(label=say("console.notices"), interactive=False, lines=2)
         with gr.Column(scale=3):
             evidence = _table("evidence")
             hits = _table("hits")
-    shown = [status, answer, notices, evidence, hits]
+    shown = [status, answer, made, notices, evidence, hits]
     gr.on([button.click, question.submit], ask, [question, day], shown, api_visibility="private")
 
 
 async def show(desk: Desk, question: str, day: str) -> Shown:
-    """What the page shows for a question: status, answer, notices, rows of evidence, rows of hits."""
+    """What the page shows for a question: status, answer, how it was made, notices, rows of evidence, rows of hits."""
     try:
         as_of = date.fromisoformat(day.strip()) if day.strip() else None
     except ValueError:
-        return say("console.bad_date"), "", "", [], []
+        return say("console.bad_date"), "", "", "", [], []
     try:
         answer = await desk.answer(Inquiry(question, uuid.uuid4().hex, as_of=as_of, channel=Channel.CONSOLE))
         found = await desk.search(question, HITS)
     except LvwenError as error:
-        return str(error), "", "", [], []
+        return str(error), "", "", "", [], []
     return shown_answer(answer, found)
 
 
 def shown_answer(answer: Answer, found: tuple[Hit, ...]) -> Shown:
-    """An answer and the hits, as the page's five parts."""
+    """An answer and the hits, as the page's six parts."""
     return (
         say(f"status.{answer.status.value}"),
         answer.text,
+        made_of(answer),
         "\n".join(notice.text for notice in answer.notices),
         [evidence_row(citation) for citation in answer.citations],
         [[f"{hit.score:.3f}", hit.passage.ref, hit.passage.text] for hit in found],
     )
+
+
+def made_of(answer: Answer) -> str:
+    """How an answer was made; nothing for a ready reply, which quotes nothing."""
+    if answer.mode is Mode.LLM:
+        return say("console.made_llm", model=answer.writer)
+    return say("console.made_extractive") if answer.citations else ""
 
 
 def evidence_row(citation: Citation) -> Row:

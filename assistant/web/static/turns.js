@@ -31,6 +31,7 @@ export function answeredTurn(answer, onAsk) {
   fill(turn, ".notices", answer.notices.map((notice) => withMarks("li", notice.text, notice.citations, link)));
   keep(turn, ".referral", answer.referral ? say("referral", answer.referral) : "");
   fill(turn, ".sources", answer.citations.map((citation) => source(citation, link)), "ol");
+  keep(turn, ".made", made(answer));
   fill(turn, ".next", answer.suggestions.map((question) => suggestion(question, onAsk)), "ul");
   return turn;
 }
@@ -67,6 +68,12 @@ function rowOf(segment, tag, link) {
   const last = segment.cells.length - 1;
   row.append(...segment.cells.map((text, at) => withMarks(tag, text, at === last ? segment.citations : [], link)));
   return row;
+}
+
+/** How the answer was made; nothing for a ready reply, which quotes nothing. */
+function made(answer) {
+  if (answer.mode !== "llm" && !answer.citations.length) return "";
+  return say(`made.${answer.mode}`, { model: (answer.model ?? "").split("@")[0] });
 }
 
 function withMarks(tag, text, numbers, link) {
