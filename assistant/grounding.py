@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
 from assistant.types import Citation
+from corpus.departments import function_of
 from corpus.types import family_of
 from index.normalising import indexed, normalised
 
@@ -32,6 +33,9 @@ _FORCE = re.compile(
 )
 """Words that say whether something is forbidden, allowed or due, and on which side of a figure the matter lies."""
 
+_OFFICE = re.compile("[一-龥]{2}(?:委员会|办公室|局|厅)")
+"""The end of an office's name; ``assistant.verifying`` compares those whose function is known."""
+
 _NAMED = re.compile(r"[a-z]+\d+(?:\.\d+)?")
 """Names with a number in them, such as PM2.5."""
 
@@ -58,7 +62,7 @@ def foreign(text: str, cited: Iterable[Citation]) -> bool:
 
 
 def unfounded(text: str, cited: Iterable[Citation]) -> tuple[str, ...]:
-    """Titles, numbers of articles, figures with their unit and words of force that only the sentence has.
+    """Titles, offices, numbers of articles, figures with their unit and words of force that only the sentence has.
 
     Figures count alike however they are written (五万元, 5万元, 50000元). One that stands bare in the ground, as in a
     table, may carry any unit that stands there too.
@@ -68,6 +72,7 @@ def unfounded(text: str, cited: Iterable[Citation]) -> tuple[str, ...]:
     wanted = [title for title in _TITLE.findall(text) if family_of(_folded(title)) not in family_of(folded)]
     wanted += [name for name in _ARTICLE.findall(text) if _folded(name) not in folded]
     wanted += [name for name in _NAMED.findall(_folded(said)) if name not in folded]
+    wanted += [name for name in _OFFICE.findall(said) if not function_of(name) and name not in folded]
     wanted += [word for word in _FORCE.findall(said) if word not in folded]
     for view in (normalised, indexed):  # 610万平方米 as it is written, then 6100000平方米
         left = partial(_left, _figures(view, ground), folded)

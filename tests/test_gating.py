@@ -136,6 +136,7 @@ def test_what_the_evidence_says_is_shown_as_it_was_written(text: str, tokens: tu
         ("全县城市再生水利用率\u200b达到55%。", (1,)),
         ("全县城市再生水利用率达到55%【。", (1,)),
         ("全县城市再生水利用率\x07达到55%。", (1,)),
+        ("由县档案局负责。", (1,)),
     ],
 )
 def test_what_the_evidence_does_not_say_is_not_shown(text: str, tokens: tuple[int, ...]) -> None:
