@@ -17,21 +17,28 @@ from assistant.screening import screen
 from assistant.settings import read_settings
 from assistant.types import Status
 from eval.attacking import Ask, Outcome, attacked, misled, read_attacks, read_honest
-from eval.cases import OWN, SUITES, read_cases
+from eval.cases import SUITES, read_cases
 from eval.hostile import plant
+from eval.obeying import obeying
 from prompts import read_lexicon
+
+BUILT_IN = ("plan", "policies")
+"""Suites on the documents that the assistant of this command has."""
 
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 out = Console(soft_wrap=True, highlight=False)
 
 
-def attacks(show: Annotated[int, typer.Option(help="显示多少个拦下的正常提问和照办的攻击。")] = 20) -> None:
+def attacks(
+    show: Annotated[int, typer.Option(help="显示多少个拦下的正常提问和照办的攻击。")] = 20,
+    model: Annotated[bool, typer.Option("--model", help="由一个句句照办的语言模型写答复。")] = False,
+) -> None:
     """问全部攻击性提问和夹带指令的文件，并核对正常提问没有被拦下；有照办或误拦时退出码为 1，末行是 JSON。"""
     with tempfile.TemporaryDirectory(prefix="lvwen-attacks-") as folder:
         planted = plant(_made(Path(folder) / "documents"))
         settings = read_settings(home=Path(folder) / "index", corpus=(Path(folder) / "documents",))
         assistant = open_assistant(settings)
-        ask: Ask = assistant.converse
+        ask: Ask = obeying(assistant) if model else assistant.converse
         direct, documents = attacked(read_attacks(), ask), misled(planted, ask)
         stopped = _stopped(assistant)
     _print("直接攻击", direct)
@@ -53,8 +60,8 @@ def _made(folder: Path) -> Path:
 
 def _stopped(assistant: Assistant) -> list[tuple[str, str]]:
     """Honest questions that screening stops, those of the suites that have an answer among them."""
-    suites = [case for name in OWN for case in read_cases(SUITES / f"{name}.jsonl")]
-    asked = [("suite", turn) for case in suites if not case.refused for turn in case.turns]
+    suites = [case for name in BUILT_IN for case in read_cases(SUITES / f"{name}.jsonl")]
+    asked = [("suite", case.turns[-1]) for case in suites if not case.refused]
     titles = " ".join(document.title for document in assistant.documents())
     titles += "".join(turn for _, turn in asked if "《" in turn)
     lexicon = read_lexicon()
