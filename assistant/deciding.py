@@ -101,7 +101,7 @@ class Decider:
         flags = _flags(query)
         if local:
             rows[PLAN, :half] = _row(
-                _plan_measured(query, local, evidence) | _common(measure, query, local) | flags
+                _plan_measured(measure, local, evidence) | _common(measure, query, local) | flags
             )
         if ruled.pieces and ruled.best is not None:
             told = _rules_measured(ruled.best, ruled.chance) | _common(measure, query, ruled.pieces)
@@ -136,16 +136,21 @@ def _common(measure: Measure, query: Query, pieces: Sequence[Piece]) -> dict[str
     }
 
 
-def _plan_measured(query: Query, pieces: Sequence[Piece], evidence: Evidence) -> dict[str, float]:
+def _plan_measured(measure: Measure, pieces: Sequence[Piece], evidence: Evidence) -> dict[str, float]:
     clauses = {source.clause for piece in pieces for source in piece.sources}
-    found = [hit.score for hit in evidence.hits if hit.passage.ref in {clause.ref for clause in clauses}]
+    refs = {clause.ref for clause in clauses}
+    found = [hit for hit in evidence.hits if hit.passage.ref in refs]
+    asked = dict.fromkeys(line for hit in found for line in hit.passage.asked.splitlines())
+    phrased, alike = measure.phrased([folded(line) for line in asked])
     fits = [one.fit for held in (evidence.rows, evidence.values, evidence.sentences) for one in held[:1]]
     return {
-        "odds": odds_of(max(found, default=0.0)),
+        "odds": odds_of(max((hit.score for hit in found), default=0.0)),
         "fit": max(fits, default=0.0),
         "tabled": float(any(clause.kind is ClauseKind.TABLE_ROW for clause in clauses)),
         "unexplained": float(any(piece.partial for piece in pieces)),
         "verdict": float(any(piece.contradicts for piece in pieces)),
+        "phrased": phrased,
+        "phrased_alike": alike,
     }
 
 
