@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,6 +15,7 @@ from assistant.bootstrap import build_index, unchanged_index
 from assistant.corpus_commands import corpus_app
 from assistant.facts_commands import facts_app
 from assistant.llm import connection_of
+from assistant.pipeline import Assistant
 from assistant.screening import check_question
 from assistant.settings import Settings, read_settings
 from assistant.shell import (
@@ -70,6 +72,9 @@ def ask(
     out_file: Annotated[
         str, typer.Option("--out", metavar="FILE", help="答复写到哪里，- 为标准输出。")
     ] = batch.STANDARD,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="列出答复经过：怎样理解、找到什么、怎样取舍、逐句核验。")
+    ] = False,
 ) -> None:
     """回答一个问题，或用 --batch 回答一批问题。"""
     way = _mode_of(mode, settings_of(corpus))
@@ -87,8 +92,23 @@ def ask(
         raise BadQuestion(say("cli.out_without_batch"))
     check_question(str(question), settings_of(corpus).max_question, read_replies())
     with opened(corpus, single=True) as assistant:
+        if explained:
+            _explain(assistant, str(question), day, as_json)
+            return
         answer = assistant.ask(str(question), as_of=day, mode=way)
         print_json(answer_json(answer)) if as_json else show_answer(out, answer)
+
+
+def _explain(assistant: Assistant, question: str, day: date | None, as_json: bool) -> None:
+    from assistant.explained import show_trace, trace_json
+    from assistant.explaining import explain
+
+    trace = explain(assistant, question, as_of=day)
+    if as_json:
+        print_json({"answer": answer_json(trace.answer), "explain": trace_json(trace)})
+        return
+    show_answer(out, trace.answer)
+    show_trace(out, trace)
 
 
 @app.command()

@@ -62,6 +62,7 @@ HOMES = {
         "assistant/__main__.py",
         "assistant/batch.py",
         "assistant/document_tables.py",
+        "assistant/explained.py",
         "assistant/shell.py",
         "assistant/sync_command.py",
         "assistant/terminal.py",
