@@ -26,7 +26,12 @@ def create_app() -> FastAPI:
     if connection_of(settings):
         load_client()
     options = WebOptions(max_question=settings.max_question, frame_ancestors=settings.frame_ancestors)
-    return build_site(open_assistant(settings), options, settings.console, memory)
+    assistant = open_assistant(settings)
+    if settings.otlp_endpoint:
+        from assistant.tracing import exporting
+
+        assistant = exporting(assistant, settings.otlp_endpoint)
+    return build_site(assistant, options, settings.console, memory)
 
 
 def open_guard(settings: Settings) -> Guard:

@@ -2,7 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +26,16 @@ Worked = tuple[Answer, Draft]
 """An answer and the draft that it was finished from."""
 
 
+Watch = Callable[[], AbstractContextManager[Callable[[Answer], None]]]
+"""What goes around the working out of an answer and is told it at the end."""
+
+
+@contextmanager
+def unwatched() -> Iterator[Callable[[Answer], None]]:
+    """Nothing around it, nobody told."""
+    yield lambda answer: None
+
+
 @dataclass(frozen=True)
 class Assistant:
     """Answers questions over one open index; safe to use from several threads."""
@@ -38,6 +49,7 @@ class Assistant:
     today: Callable[[], date] = date.today
     respell: Callable[[str], Respelling | None] = never
     generate: Callable[[Draft, Answer, Released], Answer] | None = None
+    watch: Watch = unwatched
 
     @property
     def fingerprint(self) -> str:
@@ -60,10 +72,18 @@ class Assistant:
             BadQuestion: the question is empty or longer than the settings allow.
         """
         check_question(question, self.max_question, self.replies)
+        with self.watch() as told:
+            answer = self._asked(question, history, as_of or self.today(), mode, released)
+            told(answer)
+            return answer
+
+    def _asked(
+        self, question: str, history: tuple[Turn, ...], day: date, mode: Mode, released: Released
+    ) -> Answer:
         begin = time.perf_counter()
-        worked = self._answered(question, history, as_of or self.today())
+        worked = self._answered(question, history, day)
         if worked[0].status in (*_ANSWERS, Status.NO_BASIS):
-            worked = self._as_meant(worked, history, as_of or self.today())
+            worked = self._as_meant(worked, history, day)
         answer, draft = worked
         if mode is Mode.LLM and self.generate is not None:
             answer = self.generate(draft, answer, released)

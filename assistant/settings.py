@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     """Port the service listens on."""
 
+    otlp_endpoint: str | None = None
+    """Where traces of answers go (OTLP over gRPC, http://host:4317); none are made where not set."""
+
     frame_ancestors: str = "'self'"
     """CSP source list of the sites that may embed the chat."""
 

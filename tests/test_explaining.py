@@ -62,7 +62,10 @@ def test_a_question_that_is_screened_has_nothing_to_explain_but_the_step(assista
     "question", [PENALTY, "县交通运输局负责哪些指标？", "清洁生产促进法还有效吗？", "谢谢"]
 )
 def test_it_can_be_shown_and_written_as_json(assistant: Assistant, question: str) -> None:
-    trace, console = explain(assistant, question, as_of=TODAY), Console(width=120, record=True, file=StringIO())
+    trace, console = (
+        explain(assistant, question, as_of=TODAY),
+        Console(width=120, record=True, file=StringIO()),
+    )
     show_trace(console, trace)
     shown = console.export_text()
     assert "答复经过" in shown
