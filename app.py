@@ -17,7 +17,7 @@ from assistant.web.wording import say
 def create_app() -> FastAPI:
     """The whole service from the settings: what ``uvicorn app:create_app --factory`` calls."""
     # Late, so that whoever builds a site around an assistant of his own need not load an index.
-    from assistant.bootstrap import open_assistant
+    from assistant.bootstrap import open_assistant, suggesting
     from assistant.llm import connection_of, load_client
     from assistant.settings import read_settings
 
@@ -26,7 +26,7 @@ def create_app() -> FastAPI:
     if connection_of(settings):
         load_client()
     options = WebOptions(max_question=settings.max_question, frame_ancestors=settings.frame_ancestors)
-    assistant = open_assistant(settings)
+    assistant = suggesting(open_assistant(settings))
     if settings.otlp_endpoint:
         from assistant.tracing import exporting
 

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant import batch, gaps_commands
-from assistant.bootstrap import build_index, unchanged_index
+from assistant.bootstrap import build_index, suggesting, unchanged_index
 from assistant.corpus_commands import corpus_app
 from assistant.facts_commands import facts_app
 from assistant.llm import connection_of
@@ -95,7 +95,7 @@ def ask(
         if explained:
             _explain(assistant, str(question), day, as_json)
             return
-        answer = assistant.ask(str(question), as_of=day, mode=way)
+        answer = suggesting(assistant).ask(str(question), as_of=day, mode=way)
         print_json(answer_json(answer)) if as_json else show_answer(out, answer)
 
 
@@ -115,7 +115,8 @@ def _explain(assistant: Assistant, question: str, day: date | None, as_json: boo
 def chat(corpus: Corpora = None, as_of: AsOf = None) -> None:
     """在终端里连续提问。"""
     day = day_of(as_of)
-    with opened(corpus, single=False) as assistant:
+    with opened(corpus, single=False) as plain:
+        assistant = suggesting(plain)
         out.print(say("cli.chat_welcome"))
         history: tuple[Turn, ...] = ()
         for question in _questions():

@@ -18,6 +18,7 @@ from assistant.generating import Generator
 from assistant.llm import open_model, token_counter
 from assistant.looking import Lookup
 from assistant.naming import Names
+from assistant.next_questions import NextQuestions
 from assistant.noticing import Noticer
 from assistant.offices import Offices, offices_of
 from assistant.pipeline import Assistant
@@ -252,3 +253,13 @@ def _generator(settings: Settings, record: Record, noticer: Noticer) -> Generato
     model, replies = open_model(settings), noticer.replies
     room = settings.llm_context - settings.llm_answer
     return Generator(model, read_prompts(), record.document, noticer, replies, counter, room)
+
+
+def suggesting(assistant: Assistant) -> Assistant:
+    """The assistant that also says what can be asked next: for people, not for evaluations and batches, which it would
+    slow down by the candidates it asks."""
+    record, passages = assistant.index.record, assistant.index.retriever.passages
+    phrasings = {passage.ref: tuple(passage.asked.splitlines()) for passage in passages if passage.asked}
+    rows = _local(record).rows
+    suggest = NextQuestions(record, rows, assistant.replies, assistant.reach, phrasings)
+    return replace(assistant, suggest=suggest)

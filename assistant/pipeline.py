@@ -50,6 +50,7 @@ class Assistant:
     respell: Callable[[str], Respelling | None] = never
     generate: Callable[[Draft, Answer, Released], Answer] | None = None
     watch: Watch = unwatched
+    suggest: Callable[[Answer, tuple[Turn, ...]], tuple[str, ...]] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -74,8 +75,15 @@ class Assistant:
         check_question(question, self.max_question, self.replies)
         with self.watch() as told:
             answer = self._asked(question, history, as_of or self.today(), mode, released)
+            if self.suggest is not None:
+                answer = replace(answer, suggestions=self.suggest(answer, history))
             told(answer)
             return answer
+
+    def reach(self, question: str, day: date) -> tuple[Status, frozenset[str]]:
+        """The status of the answer to a question by itself, and the refs of the clauses that it cites."""
+        answer, _ = self._answered(question, (), day)
+        return answer.status, frozenset(citation.clause.ref for citation in answer.citations)
 
     def _asked(
         self, question: str, history: tuple[Turn, ...], day: date, mode: Mode, released: Released
