@@ -69,7 +69,8 @@ class Decider:
     def __call__(
         self, query: Query, local: tuple[Piece, ...], evidence: Evidence, ruled: Ruled
     ) -> tuple[Piece, ...]:
-        """The pieces of the answer; nothing where neither is likely to answer."""
+        """The pieces of the answer; nothing where neither is likely to answer. A list that the plan gives over several
+        clauses stands by itself."""
         if local and (query.scope.families or _plans(query)):
             return local
         if query.scope.levels and ruled.pieces:
@@ -80,7 +81,8 @@ class Decider:
         if neither >= max(plan, rules):
             return ()
         better, other = (local, ruled.pieces) if plan >= rules else (ruled.pieces, local)
-        beside = _open(query) and min(plan, rules) >= BESIDE * max(plan, rules)
+        whole = len({source.clause for piece in local for source in piece.sources}) > 1
+        beside = _open(query) and not whole and min(plan, rules) >= BESIDE * max(plan, rules)
         return (*better, *other) if beside else better
 
     def chances(

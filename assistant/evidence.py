@@ -81,16 +81,21 @@ class Row:
 
 def covered(terms: Sequence[Term], text: str) -> float:
     """Share of the terms' weight that a (normalised) text covers, 0 … 1; 0 without terms."""
-    total = sum(term.weight for term in terms)
-    if total == 0:
-        return 0.0
-    return sum(term.weight * _occurs(term, text) for term in terms) / total
+    total = held = 0.0
+    for term in terms:  # plain loops: this runs some hundred times for one answer
+        total += term.weight
+        held += term.weight * _occurs(term, text)
+    return held / total if total else 0.0
 
 
 def _occurs(term: Term, text: str) -> float:
-    if any(word in text for word in term.words):
-        return 1.0
-    return _PARTIAL * max(_part_share(word, text) for word in term.words)
+    for word in term.words:
+        if word in text:
+            return 1.0
+    most = 0.0
+    for word in term.words:
+        most = max(most, _part_share(word, text))
+    return _PARTIAL * most
 
 
 @lru_cache(maxsize=32768)

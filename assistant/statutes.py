@@ -23,7 +23,7 @@ from corpus.types import Clause, Document, Kind, Level, TextKind
 from index.opening import Index
 from prompts import Replies
 
-BREADTH = 24
+BREADTH = 16
 """Passages looked into."""
 
 FLOOR_LEVEL = 0.08
