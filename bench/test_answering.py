@@ -19,6 +19,7 @@ from assistant.bootstrap import open_assistant
 from assistant.pipeline import Assistant
 from assistant.settings import read_settings
 from corpus.facts import sentences_of
+from eval.cases import SUITES, corpora_of, read_cases
 
 CASES = Path(__file__).resolve().parent.parent / "eval" / "cases" / "plan.jsonl"
 QUESTIONS = 40
@@ -92,6 +93,29 @@ def test_an_answer(
     with capsys.disabled():
         print(f"\nanswer {answers}, reference {reference}, ratio of medians {ratio}")  # noqa: T201
     benchmark(lambda: [assistant.ask(question) for (question,) in questions])
+
+
+def test_an_answer_over_all_laws(
+    benchmark: Any, questions: tuple[Conversation, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same over the plan and all laws of the shared material, where there is any: half the questions on laws."""
+    try:
+        corpora = corpora_of("laws")
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    with tempfile.TemporaryDirectory(prefix="lvwen-bench-") as home:
+        opened = open_assistant(read_settings(home=Path(home), corpus=corpora))
+        clauses = sum(len(opened.clauses(document.id)) for document in opened.documents())
+        asked = (*questions, *((case.turns[0],) for case in read_cases(SUITES / "laws.jsonl")[:QUESTIONS]))
+        answers = milliseconds(opened.ask, asked)
+        reference = milliseconds(characters_shared(opened), asked[::20])
+        ratio = round(answers["p50_ms"] / reference["p50_ms"], 3)
+        benchmark.extra_info.update(answers, clauses=clauses, ratio_p50=ratio)
+        with capsys.disabled():
+            told = f"{clauses} clauses, answer {answers}, reference {reference}, ratio of medians {ratio}"
+            print(f"\n{told}")  # noqa: T201
+        benchmark(lambda: [opened.ask(question) for (question,) in asked])
+        opened.index.record.close()
 
 
 def test_the_reference(benchmark: Any, assistant: Assistant, questions: tuple[Conversation, ...]) -> None:
