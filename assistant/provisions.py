@@ -12,7 +12,7 @@ from assistant.query import Asked, Query
 from assistant.weighing import NAMES, Signs, odds_of
 from corpus.facts import sentences_of
 from corpus.numerals import western_amounts
-from corpus.paragraphs import Paragraph, Span, paragraphs_of
+from corpus.paragraphs import Paragraph, Span, said_in
 from corpus.types import Clause, Document, Kind, Level
 
 PENAL = re.compile("罚|处分|拘留|刑事责任|吊销|没收|责令|赔偿")
@@ -137,7 +137,7 @@ def provisions(
     known = _known(query, document, clause, found, measure)
     above = folded(document.family) + folded("".join(clause.heading))
     everything = covered(query.terms, above + folded(clause.text))
-    for order, paragraph in enumerate(paragraphs_of(clause)):
+    for order, paragraph in enumerate(said_in(clause)):
         spans = (_listed if paragraph.items else _sentences)(query, clause, paragraph)
         text = "".join(clause.text[begin:end] for begin, end in spans)
         told = charged(query, text) if query.asked is Asked.DEPARTMENT else NOBODY

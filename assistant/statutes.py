@@ -1,6 +1,7 @@
 """Answers from laws, regulations and policies above the county (依法作答): provisions quoted with their articles."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,10 +22,14 @@ from corpus.articles import is_article, part_at
 from corpus.numerals import HAN_NUMBER
 from corpus.types import Clause, Document, Kind, Level, TextKind
 from index.opening import Index
+from index.types import Hit
 from prompts import Replies
 
 BREADTH = 16
 """Passages looked into."""
+
+DEPTH, OF_LEVEL = 60, 2
+"""Passages among which those of a level that stands behind are looked for, and how many of such a level are looked into."""
 
 FLOOR_LEVEL = 0.08
 """Least chance at which a provision of a level asked for may answer."""
@@ -134,7 +139,7 @@ class Statutes:
         measure = measure_of(query, self._encode, self.index.likelihood.rarities)
         by_id = {document.id: document for document in documents}
         found: dict[str, Found] = {}
-        for hit in self.index.retriever.search(query.search_text, BREADTH, self.shelves.mask(documents)):
+        for hit in self._hits(query, by_id):
             best = next(iter(found.values()), None)
             share = hit.fused / best.fused if best and best.fused else 1.0
             place = Found(
@@ -158,6 +163,19 @@ class Statutes:
             weighed += self._organising(query, by_id, weighed, measure)
         weighed += self._punishing(query, by_id, weighed, measure)
         return sorted(weighed, key=lambda provision: -provision.rank)
+
+    def _hits(self, query: Query, by_id: Mapping[str, Document]) -> Iterator[Hit]:
+        """The closest passages; where rules of several levels belong in the answer, some of each level."""
+        within = self.shelves.mask(by_id.values())
+        hits = self.index.retriever.search(query.search_text, DEPTH, within)
+        yield from hits[:BREADTH]
+        if _several(query):
+            levels = [by_id[hit.passage.ref.split("#", 1)[0]].level for hit in hits]
+            seen = Counter(levels[:BREADTH])
+            for hit, level in zip(hits[BREADTH:], levels[BREADTH:], strict=True):
+                if seen[level] < OF_LEVEL:
+                    seen[level] += 1
+                    yield hit
 
     def _punishing(
         self, query: Query, by_id: Mapping[str, Document], weighed: Sequence[Provision], measure: Measure

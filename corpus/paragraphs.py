@@ -13,6 +13,8 @@ Span = tuple[int, int]
 
 _NUMBER = re.compile(f"第{HAN_NUMBER}条(?:之{HAN_NUMBER})?[\\s　]*")
 
+_ENDS = frozenset("。；：！？，、…”）")
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -46,6 +48,13 @@ def paragraphs_of(clause: Clause) -> Iterator[Paragraph]:
             begin, end = part.span
             lead = without_number(clause)[0] if begin == 0 else begin
             yield Paragraph((lead, items[0][0] - 1 if items else end), items)
+
+
+def said_in(clause: Clause) -> Iterator[Paragraph]:
+    """The paragraphs of a clause but for a heading: a first line that ends like no sentence, before one that does."""
+    held = tuple(paragraphs_of(clause))
+    ends = [clause.text[: one.span[1]].rstrip()[-1:] in _ENDS for one in held[:2]]
+    yield from held[1:] if ends == [False, True] else held
 
 
 def _is_item(part: Part, depth: int) -> bool:

@@ -151,7 +151,7 @@ def test_chat_understands_the_next_question_by_the_one_before() -> None:
     stdin = "2025年航道里程目标是多少？\n那2020年是多少？\n\n/退出\n".encode()
     ran = lvwen("chat", around=Around(stdin))
     assert (ran.code, ran.told) == (0, "")
-    assert "38.4" in ran.out.split("问：")[2]
+    assert "38.4" in ran.out.split("\n问：")[2]
     assert ANSI not in ran.out
 
 

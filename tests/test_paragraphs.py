@@ -5,7 +5,7 @@ import pytest
 from corpus.layout import Block
 from corpus.library import read_corpus
 from corpus.outline import outline_of
-from corpus.paragraphs import paragraphs_of
+from corpus.paragraphs import paragraphs_of, said_in
 from corpus.types import Clause, ClauseKind, ClausePath
 
 Parts = list[tuple[str, list[str]]]
@@ -64,6 +64,21 @@ def test_outside_articles_each_line_is_a_paragraph() -> None:
     text = "（一）节水。推进改造。\n\n完善制度。"
     clause = Clause("d", ClausePath.parse("三（一）"), (), text, (0, len(text)), None, ClauseKind.TEXT)
     assert read(clause) == [("（一）节水。推进改造。", []), ("完善制度。", [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("一、严控新增\n新建项目先批后建。", ["新建项目先批后建。"]),
+        ("一、严控新增。\n新建项目先批后建。", ["一、严控新增。", "新建项目先批后建。"]),
+        ("二〇一八年三月通过\n二〇二〇年五月修正", ["二〇一八年三月通过", "二〇二〇年五月修正"]),
+        ("一、严控新增", ["一、严控新增"]),
+        ("", []),
+    ],
+)
+def test_a_heading_on_the_first_line_is_no_paragraph_that_says_something(text: str, said: list[str]) -> None:
+    clause = Clause("d", ClausePath.parse("一"), (), text, (0, len(text)), None, ClauseKind.TEXT)
+    assert [text[one.span[0] : one.span[1]] for one in said_in(clause)] == said
 
 
 @pytest.mark.parametrize("text", ["", "\n\n"])

@@ -1,6 +1,5 @@
 """Traces: a span for each answer with one for each step below it, and not a word of what was asked or said."""
 
-import subprocess
 import sys
 from datetime import date
 
@@ -10,6 +9,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from assistant.tracing import traced
+from tests.command import run
 from tests.web_fakes import real_assistant
 
 QUESTION = "2025年城市再生水利用率目标是多少？"
@@ -50,5 +50,5 @@ def test_one_question_on_the_command_line_imports_no_opentelemetry() -> None:
         "open_assistant(read_settings(), single=True).ask('再生水利用率目标是多少？');"
         "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)
-    assert done.returncode == 0
+    done = run([sys.executable, "-c", code])
+    assert (done.code, done.told) == (0, "")
