@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assistant.evidence import covered, folded
+from assistant.excerpts import PENAL, SHORT, excerpts, same_person
 from assistant.measuring import Measure
 from assistant.naming import for_other_waters, name_share
 from assistant.offices import NOBODY, Charged, charged
@@ -12,34 +13,9 @@ from assistant.query import Asked, Query
 from assistant.weighing import NAMES, Signs, odds_of
 from corpus.facts import sentences_of
 from corpus.numerals import western_amounts
-from corpus.paragraphs import Paragraph, Span, said_in
+from corpus.paragraphs import Span
 from corpus.types import Clause, Document, Kind, Level
 
-PENAL = re.compile("罚|处分|拘留|刑事责任|吊销|没收|责令|赔偿")
-"""Wording of what a breach costs."""
-
-SHORT = 150
-"""Characters up to which a paragraph is quoted whole."""
-
-LONG = 420
-"""Characters up to which a list is quoted whole."""
-
-STANDS_OUT = 0.12
-"""Share of the question that an item must cover beyond its lead to be quoted alone."""
-
-NEAR = 0.85
-"""Share of the best fit from which a further sentence or item of the same paragraph is quoted."""
-
-COSTS = 0.1
-"""Worth of a sentence with a sum of money where a penalty is asked for, in shares of the question."""
-
-FOR_PERSONS = 0.15
-"""Worth of a sentence on persons where a person asks for a penalty."""
-
-MOST = 3
-"""Sentences or items quoted from a paragraph that is too long to be quoted whole."""
-
-_SUM = re.compile(r"[〇零一二三四五六七八九十百千万两\d](?:元|倍)|百分之")
 _FINES = re.compile("罚款|吊销|没收违法所得|处分")
 
 _KINDS = (
@@ -76,8 +52,6 @@ _WORDED = {
     "defines": re.compile("是指|所称|系指"),
 }
 """Ways a provision is worded."""
-
-_PERSON = re.compile("个人|我|自己|老百姓|居民|村民|农户|农民|市民|邻居|有人|谁家")
 
 _PERIOD = r"(?:[〇零一二三四五六七八九十百两\d]+个?(?:工作)?(?:日|天|月|年|小时))"
 _HOLDS = {
@@ -137,8 +111,7 @@ def provisions(
     known = _known(query, document, clause, found, measure)
     above = folded(document.family) + folded("".join(clause.heading))
     everything = covered(query.terms, above + folded(clause.text))
-    for order, paragraph in enumerate(said_in(clause)):
-        spans = (_listed if paragraph.items else _sentences)(query, clause, paragraph)
+    for order, (spans, listed) in enumerate(excerpts(query, clause)):
         text = "".join(clause.text[begin:end] for begin, end in spans)
         told = charged(query, text) if query.asked is Asked.DEPARTMENT else NOBODY
         if told is None:
@@ -150,7 +123,7 @@ def provisions(
             **_measured(query, text, folded(telling or text) + general, told),
             holds=float(bool(telling)),
             order=1.0 / (1.0 + order),
-            listing=float(query.asked is Asked.LIST and bool(paragraph.items)),
+            listing=float(query.asked is Asked.LIST and listed),
             **_worded(measure, query, folded(text), found.referred(clause) if query.scope.penal else ""),
         )
         fit = 0.6 * signs.telling * signs.holds + 0.25 * signs.article + 0.15 * everything
@@ -220,15 +193,10 @@ def _measured(query: Query, text: str, telling: str, told: Charged) -> dict[str,
         "leading": float(told.leading),
         "punishing": float(told.punishing),
         "fines": float(not query.scope.penal and bool(_FINES.search(text))),
-        "person": float(_same_person(query, text)),
+        "person": float(same_person(query, text)),
         "kind": float(any(asks.search(query.text) and gives.search(text) for asks, gives in _KINDS)),
         "short": 1.0 / (1.0 + len(text) / SHORT),
     }
-
-
-def _same_person(query: Query, text: str) -> bool:
-    """Whether a penalty is for persons, as the question says."""
-    return query.scope.penal and bool(_PERSON.search(query.text)) and "个人" in text
 
 
 def _telling(query: Query, text: str) -> str:
@@ -249,44 +217,3 @@ def measures(query: Query, text: str) -> bool:
     return not query.units or any(
         re.search(rf"\d[百千万亿]*[^\d，。；、]{{0,3}}?{asked}", written) for asked in query.units
     )
-
-
-def _listed(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span, ...]:
-    """The lead with the items that the question is about; with all where none stands out or a list is asked for."""
-    lead = _text(clause, paragraph.lead)
-    base = covered(query.terms, folded(lead))
-    fits = {item: _worth(query, lead + _text(clause, item)) for item in paragraph.items}
-    best, listed = max(fits.values()), query.asked is Asked.LIST
-    if best - base >= STANDS_OUT and not listed:
-        return (paragraph.lead, *(item for item, fit in fits.items() if fit >= NEAR * best))
-    begin, end = paragraph.span
-    if end - begin <= LONG or listed:
-        return (paragraph.span,)
-    return (paragraph.lead, *[item for item, fit in fits.items() if fit >= NEAR * best][:MOST])
-
-
-def _sentences(query: Query, clause: Clause, paragraph: Paragraph) -> tuple[Span, ...]:
-    """The whole paragraph where it is short, else its sentences that fit."""
-    begin, end = paragraph.span
-    if end - begin <= SHORT:
-        return (paragraph.span,)
-    spans = [(begin + a, begin + b) for a, b in sentences_of(clause.text[begin:end])]
-    if query.asked is Asked.LIST and end - begin <= LONG:
-        return (paragraph.span,)
-    wanted = [s for s in spans if not query.scope.penal or PENAL.search(_text(clause, s))] or spans
-    fits = {span: _worth(query, _text(clause, span)) for span in wanted}
-    best = max(fits.values())
-    return tuple([span for span, fit in fits.items() if fit >= NEAR * best][:MOST])
-
-
-def _worth(query: Query, text: str) -> float:
-    """How much a sentence or item is worth quoting: what it covers of the question, more where it says what a breach
-    costs, and more where it is for persons and one asks."""
-    worth = covered(query.terms, folded(text))
-    if query.scope.penal:
-        worth += COSTS * bool(_SUM.search(text)) + FOR_PERSONS * _same_person(query, text)
-    return worth
-
-
-def _text(clause: Clause, span: Span) -> str:
-    return clause.text[span[0] : span[1]]

@@ -154,3 +154,23 @@ def test_a_unit_asked_for_is_found_in_han_numerals_too() -> None:
 
 def test_a_clause_without_a_period_does_not_hold_one() -> None:
     assert holds(found("竹林几日内验收", "一", PLAN)) == [0.0]
+
+
+LONG_BREACH = (
+    "第九条　在竹林里倾倒垃圾的，由县级以上人民政府林业主管部门责令停止违法行为，限期恢复原状，并将处理结果通知村民委员会和竹林的"
+    "经营者，由他们监督恢复，并在第二年春季以前补种竹子，逾期不补种的，由林业主管部门代为补种，所需的费用由违法者承担。"
+    "处五百元以上二千元以下的罚款。处理的情况应当在村务公开栏上公开三十天，便于村民了解和监督，对公开的情况有疑问的，可以向乡镇人民政府提出。"
+)
+
+
+def test_where_a_penalty_is_asked_for_the_sum_is_quoted_with_the_breach() -> None:
+    (held,) = of_text("在竹林里倾倒垃圾怎么处罚", LONG_BREACH)
+    assert "倾倒垃圾" in held.text and "五百元以上二千元以下" in held.text and "公开" not in held.text
+
+
+@pytest.mark.parametrize(("question", "parts"), [("在竹林里放羊怎么处罚", 1), ("在竹林里放羊归谁管", 2)])
+def test_a_penalty_is_quoted_with_the_paragraph_that_it_refers_to(question: str, parts: int) -> None:
+    text = "第九条　县人民政府管理竹林，任何人不得在竹林里放羊。\n违反前款规定的，由乡镇人民政府处五百元以下的罚款。"
+    held = of_text(question, text)
+    assert len(held) == parts
+    assert ("放羊" in held[0].text and "五百元以下" in held[0].text) is (parts == 1)
