@@ -58,6 +58,9 @@ app.command()(gaps_commands.gaps)
 app.command()(gaps_commands.purge)
 
 
+Way = Annotated[str, typer.Option("--mode", help="答复方式：extractive 或 llm。")]
+
+
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="问题", help="要问的问题。")] = None,
@@ -65,7 +68,7 @@ def ask(
     as_json: AsJson = False,
     as_of: AsOf = None,
     corpus: Corpora = None,
-    mode: Annotated[str, typer.Option(help="答复方式：extractive 或 llm。")] = "extractive",
+    mode: Way = "extractive",
     batch_file: Annotated[
         str | None, typer.Option("--batch", metavar="FILE", help="问题文件（JSONL），- 为标准输入。")
     ] = None,
@@ -112,16 +115,16 @@ def _explain(assistant: Assistant, question: str, day: date | None, as_json: boo
 
 
 @app.command()
-def chat(corpus: Corpora = None, as_of: AsOf = None) -> None:
+def chat(corpus: Corpora = None, as_of: AsOf = None, mode: Way = "extractive") -> None:
     """在终端里连续提问。"""
-    day = day_of(as_of)
+    way, day = _mode_of(mode, settings_of(corpus)), day_of(as_of)
     with opened(corpus, single=False) as plain:
         assistant = suggesting(plain)
         out.print(say("cli.chat_welcome"))
         history: tuple[Turn, ...] = ()
         for question in _questions():
             try:
-                answer = assistant.ask(question, history, day)
+                answer = assistant.ask(question, history, day, way)
             except BadQuestion as error:
                 err.print(str(error), style="red")
                 continue

@@ -35,6 +35,7 @@ _PAST_ASKED = re.compile("了多少|了几|前几年|过去|这些年|实际|做
 _PERSON_ASKED = re.compile(
     "叫什么(?:名字)?|姓名|名字|(?:起草|撰写|负责)人是?谁|(?<!由)谁(?:写|起草|编|分管)|姓什么|(?:县长|局长|书记|主任)是谁"
 )
+_HOW_LONG = re.compile("几个?(?:工作)?[天日](?:之?内)?|几个月|多久|多长时间|多少个?(?:工作)?[天日]")
 _CONTACT_ASKED = re.compile("电话|联系方式|热线|手机号|邮箱|网址|地址|二维码|公众号")
 _ISSUE_ASKED = re.compile(
     "文号|发文字号|什么号|文件编号|(?:印发|发布|出台|下发|发文|公布)(?:的)?(?:日期|时间|机关|单位|部门)|(?:什么时候|何时|哪[一]?[年天日]|啥时候|\\d{4}年)[^，。]{0,4}(?:印发|发布|出台|下发|发的|公布)"
@@ -106,7 +107,8 @@ _MONEY = re.compile(
     "多少钱|几块钱|补贴|补助|奖励多少|投资(?:多少|总额|额|标准)|总投资|资金(?:总额|规模)|收费|票价|门票|价格|罚款|罚多少|工资|经费多少"
 )
 _PERCENT = re.compile("几成|百分之几|百分比|百分之多少|多大比例|多少%|％")
-_LENGTH = re.compile("多长|多远|里程")
+_LENGTH = re.compile("里程")
+_DISTANCE = re.compile("多长(?!时间)|多远|多宽")
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def asked_for(text: str, has_paths: bool, has_departments: bool) -> Asked:
         return Asked.INDICATORS
     for pattern, asked in (
         (_PERSON_ASKED, Asked.PERSON),
+        (_HOW_LONG, Asked.TIME),
         (_CONTACT_ASKED, Asked.CONTACT),
         (_ISSUE_ASKED, Asked.ISSUE),
         (_DEPARTMENT_ASKED, Asked.DEPARTMENT),
@@ -169,6 +172,7 @@ def units_of(text: str) -> tuple[str, ...]:
     units += ["元"] if _MONEY.search(text) else []
     units += ["%"] if _PERCENT.search(text) else []
     units += ["公里"] if _LENGTH.search(text) and not units else []
+    units += ["公里", "米"] if _DISTANCE.search(text) and not units else []
     return tuple(dict.fromkeys("元" if unit == "块" else unit for unit in units))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.clarifying import Clarify
 from assistant.comparing import Comparison
 from assistant.contrasting import Contrast
-from assistant.deciding import Decider, Elsewhere, Unsaid, read_choice
+from assistant.deciding import Decider, read_choice
 from assistant.defining import Definitions
 from assistant.disputing import Disputes
 from assistant.evidence import Row
@@ -25,11 +25,14 @@ from assistant.pipeline import Assistant
 from assistant.places import Places
 from assistant.premising import Premises
 from assistant.quoting import Quoter
+from assistant.referring import Referrer
 from assistant.respelling import Respeller
+from assistant.rewriting import Rewriter
 from assistant.sections import Section, sections_of
 from assistant.settings import Settings
 from assistant.shelves import Shelves, is_local
 from assistant.sides import Sides
+from assistant.silence import Elsewhere, Unsaid
 from assistant.standing import Standing
 from assistant.statutes import Statutes
 from assistant.steps import Finish, Gather, Screen, Understand, Verify, Write
@@ -196,11 +199,12 @@ def assemble(index: Index, settings: Settings) -> Assistant:
         Gather(common.gatherer),
         _write(common),
         Verify(record.document, replies),
-        Finish(noticer, replies),
+        Finish(noticer, replies, _referrer(common)),
     )
     held = Assistant(steps, index, settings.max_question, replies, common.reader, common.shelves)
     generate = _generator(settings, record, noticer)
-    return replace(held, respell=Respeller(index.likelihood), generate=generate)
+    rewrite = Rewriter(generate.prompts.rewrite, common.reader.read)
+    return replace(held, respell=Respeller(index.likelihood), generate=generate, rewrite=rewrite)
 
 
 def _common(index: Index) -> Common:
@@ -224,12 +228,12 @@ def _common(index: Index) -> Common:
 def _write(common: Common) -> Write:
     """The step that writes the pieces."""
     index, local, replies, shelves = common.index, common.local, common.replies, common.shelves
-    record, tabled = index.record, tuple((row.clause, row.indicator) for row in local.rows)
-    quoter, offices = Quoter(replies, record.document), offices_of(tabled, local.duties)
+    record = index.record
+    quoter, offices = Quoter(replies, record.document), _offices(common)
     extractor = Extractor(
         replies, record.document, quoter, local.letters, local.duties, local.rows, local.sections
     )
-    statutes = Statutes(index, shelves, replies, Offices(offices, replies), read_weighing())
+    statutes = Statutes(index, shelves, replies, offices, read_weighing())
     labels = {level: replies.say(f"levels.{level.value}") for level in Level}
     sides, contrast = Sides(shelves, labels), Contrast(replies, frozenset(labels.values()))
     read, gatherer = common.reader.read, common.gatherer
@@ -245,6 +249,17 @@ def _write(common: Common) -> Write:
         Premises(replies, record.document, statutes),
         (common.disputes, Elsewhere(replies, common.places.beside)),
     )
+
+
+def _offices(common: Common) -> Offices:
+    tabled = tuple((row.clause, row.indicator) for row in common.local.rows)
+    return Offices(offices_of(tabled, common.local.duties), common.replies)
+
+
+def _referrer(common: Common) -> Referrer:
+    """What names the office to ask."""
+    tabled = {row.clause.ref: row.indicator.department for row in common.local.rows}
+    return Referrer(_offices(common), common.replies, tabled)
 
 
 def _generator(settings: Settings, record: Record, noticer: Noticer) -> Generator:

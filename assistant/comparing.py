@@ -75,7 +75,8 @@ class Comparison:
     def _readings(self, query: Query, topic: Query, figured: bool) -> tuple[Query, ...]:
         """Ways to ask one side: with the words of the question and the topic alone; where a figure was asked for, at
         last what is said of the matter at all."""
-        kind = topic.asked if query.asked is Asked.TEXT else query.asked
+        vague = query.asked is Asked.TEXT or (query.asked is Asked.LIST and topic.asked is not Asked.TEXT)
+        kind = topic.asked if vague else query.asked
         whole = replace(topic, text=query.text, asked=kind, units=query.units, needs=query.needs)
         asked = Asked.VALUE if figured else topic.asked
         topic = replace(topic, asked=asked)
@@ -86,7 +87,8 @@ class Comparison:
         """Provisions of all sides that answer the question as it stands, the best first."""
         held = [d for side in sides for d in side.documents if not is_local(d)]
         found = self.statutes.candidates(self.statutes.worded(query), list(dict.fromkeys(held)))
-        kept = [provision for provision in found if self.statutes.chance(provision) >= FLOOR_NAMED]
+        likely = [provision for provision in found if self.statutes.chance(provision) >= FLOOR_NAMED]
+        kept = [provision for provision in likely if provision.signs.holds] or likely
         ordered = sorted(kept, key=lambda one: -self._worth(one))
         return [*self._pair(ordered, sides), *ordered]
 
@@ -171,7 +173,8 @@ class Comparison:
 
     def _stands(self, provision: Provision, topic: Query) -> bool:
         """Whether a provision covers enough of what is compared, the word that tells most among it."""
-        enough = self.statutes.chance(provision) >= LIKELY and provision.fit >= COVERED
+        likely = self.statutes.chance(provision) >= LIKELY and bool(provision.signs.holds)
+        enough = likely and provision.fit >= COVERED
         return enough and _speaks_of(provision, topic)
 
     def _from_plan(self, topic: Query, documents: Sequence[Document]) -> Cell | None:

@@ -62,17 +62,17 @@ class Generator:
         if answer.status not in (Status.ANSWERED, Status.PARTIAL):
             return answer
         if self.model is None:
-            return self._degraded(answer, self._say("model_fault.none"))
+            return self.degraded(answer, self._say("model_fault.none"))
         evidence = self.evidence(draft)
         if not evidence:
-            return self._degraded(answer, self._say("model_fault.room"))
+            return self.degraded(answer, self._say("model_fault.room"))
         try:
             written = self._written(self.model, draft, evidence, released)
         except ModelFault as error:
-            return self._degraded(answer, str(error))
+            return self.degraded(answer, str(error))
         if not written.segments:
             name = "model_fault.unsupported" if written.dropped else "model_fault.empty"
-            return self._degraded(answer, self._say(name), written.dropped)
+            return self.degraded(answer, self._say(name), written.dropped)
         return self._answer(draft, answer, written)
 
     def evidence(self, draft: Draft) -> tuple[Citation, ...]:
@@ -164,7 +164,8 @@ class Generator:
             dropped=written.dropped,
         )
 
-    def _degraded(self, answer: Answer, reason: str, dropped: int = 0) -> Answer:
+    def degraded(self, answer: Answer, reason: str, dropped: int = 0) -> Answer:
+        """The extractive answer, marked as such with the reason."""
         notice = Notice(NoticeKind.DEGRADED, self._say("notice.extracted", reason=reason))
         return replace(answer, notices=(*answer.notices, notice), dropped=dropped)
 

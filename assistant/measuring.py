@@ -65,6 +65,11 @@ class Measure:
         ).tolist()
         return close
 
+    def closest(self, groups: Sequence[Sequence[str]]) -> list[float]:
+        """For each group of texts how close the closest of them is to the question, 0 … 1; 0 for an empty one."""
+        near = iter(self.cosines([text for group in groups for text in group]))
+        return [max([next(near) for _ in group], default=0.0) for group in groups]
+
 
 def remembering(encode: Encode, most: int = 8192) -> Encode:
     """The same vectors, those of the last ``most`` texts kept: the same articles are weighed for many questions.

@@ -91,15 +91,24 @@ class Offices:
 
     def inferred(self, departments: Iterable[str], sources: tuple[Source, ...]) -> Piece | None:
         """Who it is in the county where a rule names a department by its function: an inference, worded as one."""
+        clauses = dict(self.held)
         for department in departments:
-            function = function_of(department)
-            if function is None or function == "政府" or not _reaches(department):
-                continue
-            for name, clause in self.held:
-                if function_of(name) == function:
-                    text = self.replies.say("answer.inferred", office=name, function=function)
-                    return Piece(text, (*sources, whole(clause)), office=name)
+            name = self.own(department)
+            if name is not None:
+                text = self.replies.say("answer.inferred", office=name, function=function_of(name))
+                return Piece(text, (*sources, whole(clauses[name])), office=name)
         return None
+
+    def own(self, department: str) -> str | None:
+        """The county's office for the function by which a rule that reaches down to the county names a department."""
+        function = function_of(department)
+        if function is None or function == "政府" or not _reaches(department):
+            return None
+        return next((name for name, _ in self.held if function_of(name) == function), None)
+
+    def holds(self, name: str) -> bool:
+        """Whether a name is that of one of the county's offices."""
+        return any(name == held for held, _ in self.held)
 
 
 def _reaches(department: str) -> bool:

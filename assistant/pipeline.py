@@ -7,20 +7,26 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.generating import Released, unheard
+from assistant.generating import Generator, Released, unheard
+from assistant.llm import Model
 from assistant.query import Query
 from assistant.respelling import Respelling, never
 from assistant.screening import check_question
 from assistant.shelves import Shelves
 from assistant.steps import Draft, Step
 from assistant.types import Answer, Mode, Notice, NoticeKind, Status, Turn
-from corpus.errors import BadQuestion
+from corpus.errors import BadQuestion, ModelFault
 from corpus.types import Clause, Document, Indicator
 from index.opening import Index
 from index.types import Hit, Mask
 from prompts import Replies
 
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+
+_LOOKED_FOR = (Status.NO_BASIS, Status.CLARIFY)
+
+Rewrite = Callable[[Model | None, str, tuple[Turn, ...]], str | None]
+"""Has a model word a follow-up as a question by itself; see ``assistant.rewriting.Rewriter``."""
 
 Worked = tuple[Answer, Draft]
 """An answer and the draft that it was finished from."""
@@ -48,7 +54,8 @@ class Assistant:
     shelves: Shelves
     today: Callable[[], date] = date.today
     respell: Callable[[str], Respelling | None] = never
-    generate: Callable[[Draft, Answer, Released], Answer] | None = None
+    generate: Generator | None = None
+    rewrite: Rewrite | None = None
     watch: Watch = unwatched
     suggest: Callable[[Answer, tuple[Turn, ...]], tuple[str, ...]] | None = None
 
@@ -92,12 +99,28 @@ class Assistant:
         worked = self._answered(question, history, day)
         if worked[0].status in (*_ANSWERS, Status.NO_BASIS):
             worked = self._as_meant(worked, history, day)
-        answer, draft = worked
+        answer = worked[0]
         if mode is Mode.LLM and self.generate is not None:
-            answer = self.generate(draft, answer, released)
+            answer = self._generated(self.generate, worked, history, released)
         elapsed = (time.perf_counter() - begin) * 1000
         told = replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex)
         return replace(told, corpus=self.fingerprint)
+
+    def _generated(
+        self, generate: Generator, worked: Worked, history: tuple[Turn, ...], released: Released
+    ) -> Answer:
+        """The answer in the model's words, to a follow-up as the model words it where that leads to an answer; a model
+        that fails to word the question is not asked again."""
+        answer, draft = worked
+        if history and self.rewrite is not None and answer.status in (*_ANSWERS, *_LOOKED_FOR):
+            try:
+                reworded = self.rewrite(generate.model, draft.question, history)
+            except ModelFault as error:
+                return generate.degraded(answer, str(error))
+            if reworded and reworded != draft.question:
+                again = self._answered(reworded, (), draft.as_of)
+                answer, draft = again if again[0].status in _ANSWERS else worked
+        return generate(draft, answer, released)
 
     def _answered(self, question: str, history: tuple[Turn, ...], day: date) -> Worked:
         draft = Draft(question, history, day)

@@ -64,6 +64,11 @@ _HOLDS = {
 }
 """What a provision must hold to answer a question of that kind."""
 
+_ASSERTED = re.compile(
+    r"(?<![\d〇零一二三四五六七八九十])(?:\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?:工作)?(?:[日天月年]|小时)"
+)
+"""A period that a question asserts."""
+
 
 def _refers_nowhere(clause: Clause) -> str:
     return ""
@@ -87,8 +92,8 @@ class Found:
 @dataclass(frozen=True)
 class Provision:
     """A provision (条文) as a candidate: spans of one clause, how much of the question they cover (``fit``, 0 … 1),
-    the ``signs`` by which it is weighed, the departments that it names, and its ``rank`` once it was weighed: larger
-    is better."""
+    the ``signs`` by which it is weighed, the departments that it names, the phrasings of its clause (``asked``, folded),
+    and its ``rank`` once it was weighed: larger is better."""
 
     document: Document
     clause: Clause
@@ -96,6 +101,7 @@ class Provision:
     fit: float
     signs: Signs
     departments: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     rank: float = 0.0
 
     @property
@@ -127,7 +133,7 @@ def provisions(
             **_worded(measure, query, folded(text), found.referred(clause) if query.scope.penal else ""),
         )
         fit = 0.6 * signs.telling * signs.holds + 0.25 * signs.article + 0.15 * everything
-        yield Provision(document, clause, spans, fit, signs, told.names)
+        yield Provision(document, clause, spans, fit, signs, told.names, found.asked)
 
 
 def _known(
@@ -203,7 +209,8 @@ def _telling(query: Query, text: str) -> str:
     """The part of a text that holds what a question of this kind asks for; empty where none does."""
     if query.scope.penal:
         return text if PENAL.search(text) and (not query.units or measures(query, text)) else ""
-    holds = _HOLDS.get(query.asked)
+    asserted = query.confirms and _ASSERTED.search(query.text)
+    holds = _HOLDS[Asked.TIME] if asserted else _HOLDS.get(query.asked)
     if holds is None:
         return text
     sentences = [text[begin:end] for begin, end in sentences_of(text)]

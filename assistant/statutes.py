@@ -201,7 +201,9 @@ class Statutes:
         return remembering(self.index.retriever.embedder.encode)
 
     def _weighed(self, measure: Measure, held: Sequence[Provision]) -> list[Provision]:
-        signs = compared([one.signs for one in held], measure.cosines([one.text for one in held]))
+        asked = measure.closest([one.asked for one in held])
+        told = [replace(one.signs, phrased_cosine=close) for one, close in zip(held, asked, strict=True)]
+        signs = compared(told, measure.cosines([one.text for one in held]))
         totals = self.weighing.totals(signs)
         return [replace(p, signs=s, rank=t) for p, s, t in zip(held, signs, totals, strict=True)]
 
@@ -237,9 +239,9 @@ class Statutes:
             return None
 
     def _of_levels(self, query: Query, found: Sequence[Provision]) -> list[Provision]:
-        """The best provision of each level asked for, from the nation down."""
+        """The best provision of each level asked for that holds what the best of all holds, from the nation down."""
         best: dict[Level, Provision] = {}
-        for provision in found:
+        for provision in (one for one in found if one.signs.holds >= found[0].signs.holds):
             if provision.document.level in query.scope.levels and self.chance(provision) >= FLOOR_LEVEL:
                 best.setdefault(provision.document.level, provision)
         return sorted(best.values(), key=lambda provision: _RANKS[provision.document.level])

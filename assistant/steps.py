@@ -10,13 +10,13 @@ from datetime import date
 from typing import Protocol
 
 from assistant.citing import cite, verify
-from assistant.deciding import Ruled, lacks, lifted, of_plan
+from assistant.deciding import Ruled
 from assistant.gathering import Evidence
 from assistant.pieces import Piece
 from assistant.query import Asked, Query
 from assistant.screening import nothing_listed, screen
+from assistant.silence import lacks, lifted, of_plan
 from assistant.types import Answer, Citation, Notice, NoticeKind, Referral, Segment, Status, Turn
-from corpus.departments import function_of
 from corpus.instructing import instructs, is_instructed
 from corpus.outline import name_of
 from corpus.types import Document
@@ -199,12 +199,18 @@ class Verify:
         )
 
 
+def nowhere(draft: Draft) -> Referral | None:
+    """No office to ask."""
+    return None
+
+
 @dataclass(frozen=True)
 class Finish:
     """Adds the notices and the office to ask."""
 
     notices: Callable[[Sequence[Piece], Sequence[Citation], date], tuple[Notice, ...]]
     replies: Replies
+    refer: Callable[[Draft], Referral | None] = nowhere
 
     def __call__(self, draft: Draft) -> Answer:
         """The answer."""
@@ -215,18 +221,8 @@ class Finish:
             *parts,
             citations=draft.citations,
             notices=(*draft.notices, *notices),
-            referral=self._referral(draft),
+            referral=self.refer(draft),
         )
-
-    def _referral(self, draft: Draft) -> Referral | None:
-        """The first of the county's offices that a sentence points to, resting on what the sentence cites."""
-        for piece, segment in zip(draft.pieces, draft.segments, strict=True):
-            if piece.office is not None:
-                why = self.replies.say(
-                    "referral.why", function=function_of(piece.office), office=piece.office
-                )
-                return Referral(piece.office, why, segment.citations)
-        return None
 
 
 def no_basis(draft: Draft, replies: Replies) -> Answer:

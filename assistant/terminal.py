@@ -42,6 +42,9 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(say("terminal.citations"), style="dim"))
     for citation in answer.citations:
         _show_citation(console, citation)
+    if answer.referral is not None:
+        told = say("terminal.referral", department=answer.referral.department, why=answer.referral.why)
+        console.print(Text(told, style="green"))
     for suggestion in answer.suggestions:
         console.print(Text(say("terminal.suggestion", text=suggestion), style="cyan"))
     label = _label(answer)

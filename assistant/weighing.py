@@ -37,7 +37,7 @@ class Signs:
     ``permits``, ``obliges`` or ``defines``; ``opening`` and ``order`` fall with the article's number and that of the
     paragraph in it; ``named`` is the share of the document's name that the question has, ``waters`` marks one for a river or lake that it lacks;
     ``phrased`` is the most that one of the phrasings (问法) of the clause has of the question, ``phrased_alike`` that times the
-    share of the phrasing that the question has. What begins with ``asks`` tells of the question alone.
+    share of the phrasing that the question has, ``phrased_cosine`` how close the closest phrasing's vector is to the question's. What begins with ``asks`` tells of the question alone.
     """
 
     telling: float = 0.0
@@ -86,6 +86,7 @@ class Signs:
     waters: float = 0.0
     phrased: float = 0.0
     phrased_alike: float = 0.0
+    phrased_cosine: float = 0.0
     asks_time: float = 0.0
     asks_value: float = 0.0
     asks_department: float = 0.0

@@ -38,5 +38,5 @@ def read_phrasings(folder: Path = FOLDER) -> Phrasings:
             elif path and (held is None or not phrasings):
                 raise CatalogError(f"{file.name} 第 {number} 行不是“条款 问法｜问法”，或上面没有《文件名》")
             elif held is not None and path:
-                held[path] = (*held.get(path, ()), *phrasings)
+                held[path] = tuple(dict.fromkeys((*held.get(path, ()), *phrasings)))
     return found

@@ -25,6 +25,7 @@ from eval.commands import run_app
 from eval.exporting import export
 from eval.model import lone
 from eval.model import measured as measured_model
+from eval.phrased import askings
 from eval.reranker import held_out, own_lists, trained, unseen
 from eval.retrieval import DEPTH
 from eval.running import Run, missed, run_suite, worst, write_run
@@ -41,11 +42,12 @@ from eval.variants import (
 )
 from eval.verify_command import verify
 from eval.weigh_command import weigh
+from index.asked import FOLDS
 from index.assembling import assembled
 from index.embedding import load_embedder
 from index.reranking import MODEL as RERANKER
 from index.reranking import read_model
-from index.training_reranker import untrained, write_model
+from index.training_reranker import Lists, untrained, write_model
 from index.types import Hit
 
 BASELINES = Path(__file__).parent / "baselines.toml"
@@ -179,11 +181,19 @@ def rerank(
         write_model(untrained(), RERANKER, {})
     with progress(Console(stderr=True)) as report:
         retriever = assembled(held.passages, load_embedder(read_settings().embedding_model), report)
-        lists, ids, chosen = unseen(retriever, held, folds, report)
+        listed = unseen(retriever, held, folds, report)
+        phrased: list[list[Lists]] = [[] for _ in range(FOLDS)]
+        for one in askings(corpora_of("laws"), folds, report):
+            phrased[one.fold].append(own_lists(one.assistant, one.cases))
     own = [own_lists(_assistant(corpora_of(n)), read_cases(SUITES / f"{n}.jsonl")) for n in OWN]
-    told = scores(held_out(lists, ids, chosen, list(held.queries), own), held.judgements)
-    model = trained(lists, own)
-    counts = {"questions": len(lists.rows), "own": sum(len(part.rows) for part in own)}
+    carried = held_out(listed, phrased, own)
+    told = {**scores(carried.ranked, held.judgements), "phrasings": carried.phrasings}
+    asked = [part for parts in phrased for part in parts]
+    model = trained([listed.lists, *asked], own)
+    counts = {
+        name: sum(len(part.rows) for part in parts)
+        for name, parts in (("questions", [listed.lists]), ("phrasings_asked", asked), ("own", own))
+    }
     write_model(model, file, {"trained_on": counts})
     out.print(f"模型写在 {file}")
     print(json.dumps({name: round(value, 4) for name, value in {**told, **counts}.items()}))

@@ -13,13 +13,17 @@ from assistant.pipeline import Assistant
 from assistant.steps import Draft, Gather, Understand, Write
 from eval.answers import stands
 from eval.cases import Case, full
+from eval.outside import OUTSIDE
 from index.reranking import Model
 from index.training_reranker import Lists, fit, write_model
 
 FOLDS = 5
 
-PRIOR = np.array([0.4, 0.4, 0.2])
+PRIOR = np.array([0.44, 0.44, 0.12])
 """Shares that questions for the plan, for the rules and for what is in neither are given, whatever the suites hold."""
+
+OWN_REFUSED = 6.0
+"""How much a reference question that is to be refused counts beside one that another law answers (docs/adr/0027)."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,13 @@ def _right(case: Case, pieces: Sequence[Piece]) -> bool:
 @dataclass(frozen=True)
 class Chosen:
     """A model fitted on all choices, and shares of the questions with a right option for which it was chosen:
-    ``seen``, and ``held_out`` by models that never saw the question's fold."""
+    ``seen``, and ``held_out`` by models that never saw the question's fold; ``refused`` is the latter for what is to be
+    refused alone."""
 
     model: Model
     seen: float
     held_out: float
+    refused: float
     questions: int
 
 
@@ -91,19 +97,25 @@ def chosen(held: Sequence[Choice]) -> Chosen:
     groups = {group: number for number, group in enumerate(sorted({one.group for one in held}))}
     order = np.random.default_rng(1).permutation(len(groups))
     folds = np.array([order[groups[one.group]] % FOLDS for one in held])
-    outside: list[bool] = []
+    unseen: list[bool] = []
+    refused: list[bool] = []
     for fold in range(FOLDS):
         model = _fitted([one for one, at in zip(held, folds, strict=True) if at != fold])
-        outside += _hits(model, [one for one, at in zip(held, folds, strict=True) if at == fold])
+        inside = [one for one, at in zip(held, folds, strict=True) if at == fold]
+        unseen += _hits(model, inside)
+        refused += _hits(model, [one for one in inside if one.case.refused])
     model = _fitted(held)
-    return Chosen(model, float(np.mean(_hits(model, held))), float(np.mean(outside)), len(outside))
+    seen = float(np.mean(_hits(model, held)))
+    return Chosen(model, seen, float(np.mean(unseen)), float(np.mean(refused)), len(unseen))
 
 
 def _fitted(held: Sequence[Choice]) -> Model:
     """A model from the choices, weighed by ``PRIOR``: by the first of the options that is right."""
     firsts = np.array([int(one.right.argmax()) if one.right.any() else -1 for one in held])
-    counts = np.array([max(1, int((firsts == option).sum())) for option in range(3)])
-    worth = np.where(firsts >= 0, (PRIOR / counts)[firsts] * len(held), 0.0)
+    own = np.array([one.case.refused and one.case.category != OUTSIDE for one in held])
+    counted = np.where(own, OWN_REFUSED, 1.0)
+    totals = np.array([max(1.0, counted[firsts == option].sum()) for option in range(3)])
+    worth = np.where(firsts >= 0, counted * (PRIOR / totals)[firsts] * len(held), 0.0)
     return fit(_lists(held), worth.astype(np.float32))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -84,10 +85,18 @@ class _Filling:
         return Lists(self.rows, self.relevant, self.there)
 
 
-def unseen(
-    retriever: HybridRetriever, collection: Collection, models: Path, report: Report
-) -> tuple[Lists, list[list[str]], Folds]:
-    """As ``lists_of`` for all questions, each by the embedding model of its fold, which never saw it; and the folds.
+@dataclass(frozen=True)
+class Listed:
+    """The questions of a collection, their candidates' features, the candidates' ids, and the fold of each question."""
+
+    questions: tuple[str, ...]
+    lists: Lists
+    ids: tuple[list[str], ...]
+    folds: Folds
+
+
+def unseen(retriever: HybridRetriever, collection: Collection, models: Path, report: Report) -> Listed:
+    """As ``lists_of`` for all questions, each by the embedding model of its fold, which never saw it.
 
     ``models`` is a folder that ``python -m index.folds`` wrote.
     """
@@ -104,7 +113,7 @@ def unseen(
         for at, names in zip(chosen, held, strict=True):
             ids[at] = names
     order = np.argsort(np.concatenate([chosen for chosen, _ in parts]))
-    return joined([lists for _, lists in parts]).only(order), ids, folds
+    return Listed(tuple(questions), joined([lists for _, lists in parts]).only(order), tuple(ids), folds)
 
 
 def joined(parts: Sequence[Lists]) -> Lists:
@@ -113,24 +122,43 @@ def joined(parts: Sequence[Lists]) -> Lists:
     return Lists(np.concatenate(rows), np.concatenate(relevant), np.concatenate(there))
 
 
-def trained(lists: Lists, own: Sequence[Lists]) -> Model:
-    """A model from the rows of a collection and of the reference questions, of which each counts ``OWN_WORTH``."""
-    counted = [np.ones(len(lists.rows)), *(np.full(len(part.rows), OWN_WORTH) for part in own)]
-    return fit(joined([lists, *own]), np.concatenate(counted).astype(np.float32))
+def trained(plain: Sequence[Lists], own: Sequence[Lists]) -> Model:
+    """A model from the rows of a collection and of phrasings, and of the reference questions, of which each counts
+    ``OWN_WORTH``."""
+    worths = [*(np.ones(len(part.rows)) for part in plain), *(np.full(len(p.rows), OWN_WORTH) for p in own)]
+    return fit(joined([*plain, *own]), np.concatenate(worths).astype(np.float32))
 
 
-def held_out(
-    lists: Lists, ids: Sequence[Sequence[str]], folds: Folds, questions: Sequence[str], own: Sequence[Lists]
-) -> Ranked:
-    """Every question's candidates in the order of a model that was trained on the other folds and on ``own``."""
+def first_hits(model: Model, parts: Sequence[Lists]) -> float:
+    """Share of the questions whose first candidate is relevant, by a model."""
+    sums = [np.where(part.there, model.sums(part.rows), -np.inf) for part in parts]
+    right = [p.relevant[np.arange(len(s)), s.argmax(axis=1)] for p, s in zip(parts, sums, strict=True)]
+    return float(np.concatenate(right).mean())
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """How well models do on what they were not trained on: a collection's questions ranked, and the share of the
+    phrasings whose first hit is right."""
+
+    ranked: Ranked
+    phrasings: float
+
+
+def held_out(held: Listed, phrased: Sequence[Sequence[Lists]], own: Sequence[Lists]) -> Unseen:
+    """Every question's candidates in the order of a model that was trained on the other folds and on ``own``;
+    ``phrased`` holds the lists of the phrasings of each fold."""
     found: dict[str, tuple[tuple[str, float], ...]] = {}
+    first = []
     for fold in range(FOLDS):
-        model, inside = trained(lists.only(folds != fold), own), np.flatnonzero(folds == fold)
-        chosen = lists.only(inside)
-        places = inside.tolist()
-        names, asked = [ids[at] for at in places], [questions[at] for at in places]
-        found |= reranked(model, chosen, names, asked).found
-    return Ranked(found, (0.0,) * len(found))
+        others = [part for at, parts in enumerate(phrased) if at != fold for part in parts]
+        model = trained([held.lists.only(held.folds != fold), *others], own)
+        first.append(first_hits(model, phrased[fold]))
+        inside = np.flatnonzero(held.folds == fold)
+        names = [held.ids[at] for at in inside.tolist()]
+        asked = [held.questions[at] for at in inside.tolist()]
+        found |= reranked(model, held.lists.only(inside), names, asked).found
+    return Unseen(Ranked(found, (0.0,) * len(found)), float(np.mean(first)))
 
 
 def reranked(model: Model, lists: Lists, ids: Sequence[Sequence[str]], questions: Sequence[str]) -> Ranked:

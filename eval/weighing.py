@@ -17,10 +17,14 @@ from assistant.steps import Draft, Understand, Write
 from assistant.weighing import NAMES
 from eval.answers import stands
 from eval.cases import PLAN, Case, full
+from eval.phrased import PHRASING
 from index.reranking import Model
 from index.training_reranker import Lists, fit, write_model
 
 FOLDS = 5
+
+OWN_WORTH = 3.0
+"""How much a reference question counts beside a phrasing."""
 
 Matrix = NDArray[np.float32]
 
@@ -74,7 +78,8 @@ def _rightness(case: Case, provision: Provision) -> bool | None:
         return False
     ref = provision.clause.ref
     if any(ref == full(path) for group in case.paths for path in group):
-        return True if any(stands(p, provision.text) for group in case.points for p in group) else None
+        said = not case.points or any(stands(p, provision.text) for group in case.points for p in group)
+        return True if said else None
     return None if ref in map(full, case.also) else False
 
 
@@ -112,15 +117,19 @@ class Fitted:
     questions: int
 
 
-def cross_validated(held: Sequence[Example]) -> tuple[list[float], list[bool]]:
-    """The sum and rightness of each question's best candidate by a model that never saw its fold."""
-    groups = {group: number for number, group in enumerate(sorted({example.group for example in held}))}
+def cross_validated(
+    held: Sequence[Example], beside: Sequence[Example] = ()
+) -> tuple[list[float], list[bool]]:
+    """The sum and rightness of each question's best candidate by a model that never saw its fold; it learns from what
+    stands ``beside`` too."""
+    every = [*held, *beside]
+    groups = {group: number for number, group in enumerate(sorted({example.group for example in every}))}
     order = np.random.default_rng(1).permutation(len(groups))
     sums, right = [], []
     for fold in range(FOLDS):
-        inside = [order[groups[example.group]] % FOLDS == fold for example in held]
-        model = fit(lists_of([example for example, out in zip(held, inside, strict=True) if not out]))
-        for example, out in zip(held, inside, strict=True):
+        inside = [order[groups[example.group]] % FOLDS == fold for example in every]
+        model = _model([example for example, out in zip(every, inside, strict=True) if not out])
+        for example, out in zip(held, inside[: len(held)], strict=True):
             if out:
                 scores = model.sums(example.rows)
                 sums.append(float(scores.max()))
@@ -128,10 +137,16 @@ def cross_validated(held: Sequence[Example]) -> tuple[list[float], list[bool]]:
     return sums, right
 
 
-def fitted(held: Sequence[Example]) -> Fitted:
-    """A model of all examples, its chance calibrated on the held-out sums."""
-    sums, right = cross_validated(held)
-    model = fit(lists_of(held))
+def _model(held: Sequence[Example]) -> Model:
+    worth = [1.0 if one.case.category == PHRASING else OWN_WORTH for one in held]
+    return fit(lists_of(held), np.array(worth, np.float32))
+
+
+def fitted(held: Sequence[Example], beside: Sequence[Example] = ()) -> Fitted:
+    """A model of all examples, its chance calibrated on the held-out sums; what stands ``beside`` is learned from and
+    not counted."""
+    sums, right = cross_validated(held, beside)
+    model = _model([*held, *beside])
     slope, offset = calibrate(sums, right)
     answered = [example for example in held if not example.case.refused]
     seen = np.mean([example.right[model.sums(example.rows).argmax()] for example in answered])

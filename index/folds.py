@@ -1,7 +1,8 @@
 """What fine-tuning is worth for questions never seen (交叉验证): ``python -m index.folds --base … --questions … --out …``.
 
 ``--base`` is a directory that ``index.training`` wrote without ``--questions``. Every question is scored by a model
-that learned from the other folds; the fused rows add BM25 over words and bigrams.
+that learned from the other folds; the fused rows add BM25 over words and bigrams. With ``--corpus`` the phrasings of
+the clauses there are learned too, and what they ask is measured in the same way.
 """
 
 import argparse
@@ -11,8 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from index.asked import (
     ASSIGNMENT,
@@ -24,11 +23,12 @@ from index.asked import (
     random_folds,
     read_asked,
 )
-from index.embedding import TOKENIZER, WEIGHTS, StaticEmbedder
-from index.learning import Material, Table
+from index.embedding import StaticEmbedder
+from index.learning import Material
 from index.pairs import read_articles
-from index.training import new_model, write_model
-from index.tuning import REHEARSED_PAIRS, Lesson, Tuning, lesson_of, tuned
+from index.phrased import HALVES, phrased
+from index.training import new_model, read_table, write_model
+from index.tuning import REHEARSED_PAIRS, Lesson, Tuning, joined, lesson_of, tuned
 
 Scores = NDArray[np.float32]
 DEEP, NEAR = 100, 10
@@ -38,12 +38,8 @@ WEIGHTS_TRIED = ((0.0, 0.0, 1.0), (0.35, 0.40, 0.25), (0.25, 0.25, 0.50), (0.15,
 Here all three are divided by their best of the question and every text's vector counts, not the nearest 100 alone.
 """
 
-
-def read_table(model: Path) -> tuple[Tokenizer, Table]:
-    """Tokenizer and table of a model directory."""
-    held = load_file(model / WEIGHTS)
-    table = held["embeddings"].astype(np.float32) * held["weights"][:, None]
-    return Tokenizer.from_file(str(model / TOKENIZER)), table
+FOLDINGS = {"grouped": grouped_folds, "random": random_folds}
+"""Ways to fold: what one text answers stays together, or by lot."""
 
 
 def figures(scores: Scores, relevant: frozenset[int]) -> tuple[float, float, float]:
@@ -98,17 +94,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--articles", type=Path, required=True, help="法条文件（.jsonl.gz，含 title、chapter、text）"
     )
     parser.add_argument("--questions", type=Path, required=True, help="问题集目录（BEIR 三件）")
+    parser.add_argument("--corpus", type=Path, action="append", help="法规目录，可重复；给了就一并学它的问法")
+    parser.add_argument("--folding", choices=[*FOLDINGS], action="append", help="怎样分折（不给则两样都做）")
     parser.add_argument("--out", type=Path, required=True, help="各折的模型写到哪个目录")
     given = parser.parse_args(arguments)
     asked = read_asked(given.questions)
     material = Material(read_articles(given.articles), read_table(given.base)[0], REHEARSED_PAIRS)
-    lesson = lesson_of(asked, material)
-    for name, folds in (("grouped", grouped_folds(asked)), ("random", random_folds(asked))):
-        write_folds(given.base, lesson, folds, given.out / name)
+    also = [phrased(given.corpus, half) for half in HALVES] if given.corpus else []
+    lesson = joined([lesson_of(each, material) for each in (asked, *(one for one, _ in also))])
+    for name in given.folding or FOLDINGS:
+        folds, out = FOLDINGS[name](asked), given.out / name
+        write_folds(given.base, lesson, np.concatenate([folds, *(one for _, one in also)]), out)
         held = dict(zip(asked.ids, folds.tolist(), strict=True))
-        (given.out / name / ASSIGNMENT).write_text(json.dumps(held), encoding="utf-8")
-        rows = table_rows(asked, unseen_scores(asked, folds, given.out / name))
-        print(name, *rows, sep="\n")  # noqa: T201
+        (out / ASSIGNMENT).write_text(json.dumps(held), encoding="utf-8")
+        print(name, *table_rows(asked, unseen_scores(asked, folds, out)), sep="\n")  # noqa: T201
+        for each, own in also:
+            print("问法", *table_rows(each, unseen_scores(each, own, out)), sep="\n")  # noqa: T201
 
 
 if __name__ == "__main__":

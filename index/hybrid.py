@@ -45,13 +45,12 @@ class Lexical(Protocol):
 class Weights:
     """Weight of each signal in the fused score; they add up to 1.
 
-    docs/adr/0005 has the settings that were compared: with these .806 of what is relevant on bench/stard lies among the
-    300 candidates of questions held out, with .35, .40 and .25 over the 100 closest vectors .761.
+    docs/adr/0005 and 0027 have the settings that were compared, on questions and phrasings held out.
     """
 
-    words: float = 0.25
-    bigrams: float = 0.25
-    vectors: float = 0.50
+    words: float = 0.15
+    bigrams: float = 0.15
+    vectors: float = 0.70
 
 
 class Reranker(Protocol):

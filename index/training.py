@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from index.embedding import MANIFEST, WEIGHTS, digests
+from index.embedding import MANIFEST, TOKENIZER, WEIGHTS, digests
 from index.pairs import Section, read_articles, read_plan
 from index.questions_like import question_like
 
@@ -132,6 +132,13 @@ def write_model(model: "SentenceTransformer", out: Path, trained: Mapping[str, o
     (out / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def read_table(model: Path) -> tuple[Tokenizer, Table]:
+    """Tokenizer and table of a model directory."""
+    held = load_file(model / WEIGHTS)
+    table = held["embeddings"].astype(np.float32) * held["weights"][:, None]
+    return Tokenizer.from_file(str(model / TOKENIZER)), table
+
+
 def pretrained(sections: Sequence[Section], recipe: Recipe) -> tuple[Tokenizer, Table]:
     """Tokenizer and table learned from the sections alone."""
     from index.learning import Material, Round, fit
@@ -145,15 +152,19 @@ def pretrained(sections: Sequence[Section], recipe: Recipe) -> tuple[Tokenizer, 
     return tokenizer, table
 
 
-def fine_tuned(tokenizer: Tokenizer, table: Table, sections: Sequence[Section], folder: Path) -> Table:
-    """The table after all questions of a folder in the BEIR shape."""
+def fine_tuned(
+    tokenizer: Tokenizer, table: Table, sections: Sequence[Section], folder: Path, corpora: Sequence[Path]
+) -> Table:
+    """The table after all questions of a folder in the BEIR shape, and all phrasings of the clauses in ``corpora``."""
     from index.asked import read_asked
     from index.learning import Material
-    from index.tuning import REHEARSED_PAIRS, Tuning, lesson_of, tuned
+    from index.phrased import HALVES, phrased
+    from index.tuning import REHEARSED_PAIRS, Tuning, joined, lesson_of, tuned
 
-    asked = read_asked(folder)
-    lesson = lesson_of(asked, Material(sections, tokenizer, REHEARSED_PAIRS))
-    return tuned(table, lesson, range(len(asked.questions)), Tuning())
+    material = Material(sections, tokenizer, REHEARSED_PAIRS)
+    asked = [read_asked(folder), *(phrased(corpora, half)[0] for half in HALVES if corpora)]
+    lesson = joined([lesson_of(each, material) for each in asked])
+    return tuned(table, lesson, range(len(lesson.questions)), Tuning())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -166,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--plan", type=Path, required=True, help="规划全文（.txt）")
     parser.add_argument("--questions", type=Path, help="问题集目录（BEIR 三件）；给了就再用问题微调")
+    parser.add_argument("--corpus", type=Path, action="append", help="法规目录，可重复；给了就一并学它的问法")
+    parser.add_argument("--base", type=Path, help="已经预训练好的模型目录；给了就只微调")
     parser.add_argument("--out", type=Path, required=True, help="模型写到哪个目录")
     parser.add_argument("--steps", type=int, help="只训练一轮，共多少步（不给则按成品的两轮）")
     parser.add_argument("--seed", type=int, default=1, help="随机种子（默认 1）")
@@ -179,10 +192,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sections = read_articles(given.articles) + read_plan(given.plan) * PLAN_REPEATS
     rounds = ((given.steps, *ROUNDS[0][1:]),) if given.steps else ROUNDS
     recipe = Recipe(rounds=rounds, seed=given.seed)
-    tokenizer, table = pretrained(sections, recipe)
+    tokenizer, table = read_table(given.base) if given.base else pretrained(sections, recipe)
     if given.questions:
-        table = fine_tuned(tokenizer, table, sections, given.questions)
-    trained = {"sections": len(sections), "questions": bool(given.questions), **asdict(recipe)}
+        table = fine_tuned(tokenizer, table, sections, given.questions, given.corpus or [])
+    told = {"sections": len(sections), "questions": bool(given.questions), "phrasings": bool(given.corpus)}
+    trained = {**told, **asdict(recipe)}
     write_model(new_model(tokenizer, table), given.out, trained)
 
 

@@ -36,22 +36,13 @@ class Lists:
         return Lists(self.rows[chosen], self.relevant[chosen], self.there[chosen])
 
 
-def untrained() -> Model:
-    """A model that keeps the fused order: what candidates are searched with before there are weights for the features
-    of today."""
-    size = len(NAMES)
-    plain = np.array([name == "fused" for name in NAMES], dtype=np.float32)
-    nothing = np.zeros(0, np.float32)
-    return Model(
-        np.zeros(size, np.float32),
-        np.ones(size, np.float32),
-        plain,
-        np.zeros((size, 0), np.float32),
-        nothing,
-        nothing,
-        1.0,
-        0.0,
-    )
+def untrained(names: Sequence[str] = NAMES, by: str = "fused") -> Model:
+    """A model that keeps the order of one of its features: what is searched or weighed with before there are weights for
+    the features of today."""
+    size, nothing = len(names), np.zeros(0, np.float32)
+    plain = np.array([name == by for name in names], dtype=np.float32)
+    none, one, hidden = np.zeros(size, np.float32), np.ones(size, np.float32), np.zeros((size, 0), np.float32)
+    return Model(none, one, plain, hidden, nothing, nothing, 1.0, 0.0)
 
 
 def fit(lists: Lists, worth: NDArray[np.float32] | None = None) -> Model:

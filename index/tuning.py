@@ -65,6 +65,21 @@ def lesson_of(asked: Asked, rehearsal: Material) -> Lesson:
     return Lesson(questions, texts, asked.relevant, hard_negatives(asked), rehearsal)
 
 
+def joined(lessons: Sequence[Lesson]) -> Lesson:
+    """Lessons one after the other, with the rehearsal of the first."""
+    questions: list[Ids] = []
+    texts: list[Ids] = []
+    relevant: list[frozenset[int]] = []
+    negatives: list[NDArray[np.int64]] = []
+    for lesson in lessons:
+        before = len(texts)
+        relevant += [frozenset(before + text for text in right) for right in lesson.relevant]
+        negatives += [wrong + before for wrong in lesson.negatives]
+        questions += lesson.questions
+        texts += lesson.texts
+    return Lesson(questions, texts, relevant, negatives, lessons[0].rehearsal)
+
+
 @dataclass(frozen=True)
 class _Batch:
     """Some questions, one right answer of each (``own``, a place in ``texts``) and all other texts compared."""

@@ -157,25 +157,28 @@ PROMPTS = {
     "system": frozenset[str](),
     "question": frozenset({"day", "evidence", "question"}),
     "evidence": frozenset({"token", "title", "number", "path", "heading", "text"}),
+    "rewrite": frozenset({"history", "question"}),
 }
 """Templates for a language model, ``NAME.md`` each, and the placeholders that each must have."""
 
 
 @dataclass(frozen=True)
 class Prompts:
-    """What a language model is told (提示词): ``system`` as it stands, ``question`` and ``evidence`` with placeholders.
+    """What a language model is told (提示词): ``system`` as it stands, ``question`` and ``evidence`` with placeholders,
+    and ``rewrite``, which asks for a follow-up as a question by itself.
 
-    ``hash`` is the beginning of the SHA-256 of all three: eight hexadecimal digits that change with any of their words.
+    ``hash`` is the beginning of the SHA-256 of all four: eight hexadecimal digits that change with any of their words.
     """
 
     system: str
     question: str
     evidence: str
+    rewrite: str
 
     @property
     def hash(self) -> str:
         """Which wording this is."""
-        joined = "\0".join((self.system, self.question, self.evidence))
+        joined = "\0".join((self.system, self.question, self.evidence, self.rewrite))
         return hashlib.sha256(joined.encode()).hexdigest()[:8]
 
 

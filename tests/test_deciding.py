@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.deciding import NAMES as DECIDED
-from assistant.deciding import Decider, Ruled, Unsaid, coverage, read_choice
+from assistant.deciding import Decider, Ruled, coverage, read_choice
 from assistant.evidence import Sentence
 from assistant.gathering import Evidence
 from assistant.measuring import measure_of
@@ -15,6 +15,7 @@ from assistant.pieces import Piece, whole
 from assistant.provisions import Found, provisions
 from assistant.query import Asked, Query, Term
 from assistant.scoping import Scope
+from assistant.silence import Unsaid
 from corpus.errors import ModelUnavailable
 from corpus.types import Level
 from index.reranking import Model

@@ -52,11 +52,14 @@ VARIED = (
 )
 NEIGHBOURS = (
     ("拖欠工人工资", "用人单位未按照约定支付劳动者劳动报酬的责令限期支付", "船舶进出港口应当办理签证"),
-    ("污水排放", "禁止向水体排放未经处理的工业废水", "婚姻登记机关应当对结婚申请进行审查"),
+    ("污水直排河里罚多少", "禁止向水体排放未经处理的工业废水", "婚姻登记机关应当对结婚申请进行审查"),
     ("垃圾分类", "生活垃圾应当分类投放、分类收集、分类运输", "公司董事会每年至少召开两次会议"),
     ("节约用水", "国家厉行节约用水，推广节水技术", "证人应当如实作证"),
     ("盗窃财物", "以非法占有为目的窃取他人财产的处有期徒刑", "县级以上人民政府应当编制城市绿化规划"),
 )
+
+KEYWORDS = ("污水排放", "禁止向水体排放未经处理的工业废水", "婚姻登记机关应当对结婚申请进行审查")
+"""Two words alone, which the model was not taught; words and bigrams find these."""
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +124,12 @@ def test_a_question_is_nearer_to_its_own_clause(
     static: StaticEmbedder, question: str, near: str, far: str
 ) -> None:
     asked, own, other = static.encode([question, near, far])
+    assert asked @ own > asked @ other + 0.1
+
+
+@pytest.mark.xfail(strict=True, reason="微调之后，只有两个词的说法离条文不够近（docs/adr/0027）")
+def test_two_words_are_nearer_to_their_own_clause(static: StaticEmbedder) -> None:
+    asked, own, other = static.encode(list(KEYWORDS))
     assert asked @ own > asked @ other + 0.1
 
 

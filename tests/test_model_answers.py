@@ -206,7 +206,7 @@ def test_the_command_line_asks_the_model_that_is_set() -> None:
     for answer in (json.loads(one.out), json.loads(many.out)["answer"]):
         check_answer(answer)
         assert (answer["mode"], answer["segments"][0]["text"]) == ("llm", f"{TRUE}。")
-    assert len(service.prompts) == 2  # the turn before the last needs no model
+    assert len(service.prompts) == 3  # the follow-up is worded first; the turn before it needs no model
     assert f"语言模型：{NAME}，可以使用" in doctor.out
     assert "sk-secret" not in one.out + one.err + many.out + many.err + doctor.out + doctor.err
     dead = lvwen("doctor", around=Around(env=env | {"LVWEN_LLM_BASE_URL": dead_address()}))

@@ -56,7 +56,7 @@ def test_the_office_inferred_is_the_one_referred_to(assistant: Assistant) -> Non
 def test_limits_on_a_kind_of_project_are_told_for_each_level(assistant: Assistant) -> None:
     answer = assistant.ask("两高项目有哪些限制？", as_of=TODAY)
     levels = [citation.document.level for citation in answer.citations]
-    assert list(dict.fromkeys(levels)) == [Level.NATIONAL, Level.PROVINCE, Level.CITY, Level.COUNTY]
+    assert list(dict.fromkeys(levels)) == [Level.NATIONAL, Level.PROVINCE, Level.COUNTY]
 
 
 def test_a_repealed_law_is_said_to_be_so_from_the_clause_that_repeals_it(assistant: Assistant) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from index.asked import Asked, grouped_folds, hard_negatives, random_folds, read_asked
-from index.folds import figures, main, read_table
+from index.folds import figures, main
 from index.learning import Material, encoded, pieces
 from index.pairs import Section
 from index.questions_like import RULES, everyday, in_everyday_words, question_like
@@ -140,7 +140,7 @@ def test_the_folds_command_prints_both_ways_of_folding(
     )
     assert read_asked(folder) == asked
     tokenizer = tokenizer_of(asked)
-    from index.training import Recipe
+    from index.training import Recipe, read_table
 
     table = first_table(tokenizer, list(asked.texts), Recipe(dimension=16))
     write_model(new_model(tokenizer, table), tmp_path / "base", {})
