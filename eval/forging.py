@@ -23,8 +23,9 @@ _TITLE = re.compile("《([^《》]{2,})》")
 _MOST, _LEAST = 300, 14
 """Characters of a sentence taken."""
 
-SAME = 0.8
-"""Share from which a block may well say the same as a sentence of another: two laws, or a law and its key points."""
+SAME = 0.6
+"""Share from which a block may well say the same as a sentence of another: two laws, or a law and its key points.
+“单位产品能耗超过限额标准、构成高耗能的” shares .61 with “超过单位产品能源消耗限额标准，构成高耗能”."""
 
 UNITS = ("%", "万吨", "公里", "亿元", "辆", "亩", "天", "座")
 DEPARTMENTS = ("县财政局", "县文化和旅游局", "县民政局", "县体育局", "县审计局", "县档案局")
@@ -185,10 +186,10 @@ def _swapped(rng: Random, said: str, piece: Piece, all_: Sequence[Piece]) -> tup
 
 
 def _shared(said: str, block: str) -> float:
-    """Share of the sentence's neighbouring characters that the block has too, 0 … 1."""
-    held = "".join(block.split())
-    pairs = [said[at : at + 2] for at in range(len(said) - 1)]
-    return sum(pair in held for pair in pairs) / len(pairs)
+    """Share of the sentence's neighbouring characters, marks left out, that the block has too, 0 … 1."""
+    held, plain = ("".join(filter(str.isalnum, text)) for text in (block, said))
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)]
+    return sum(pair in held for pair in pairs) / max(1, len(pairs))
 
 
 def _invented(rng: Random, said: str, piece: Piece, all_: Sequence[Piece]) -> tuple[str, str] | None:
