@@ -13,9 +13,11 @@ from assistant.citing import verify
 from assistant.deciding import Ruled
 from assistant.gathering import Evidence
 from assistant.noticing import Noticer
+from assistant.offices import Offices
 from assistant.pieces import Piece, Source, whole
 from assistant.pipeline import Assistant
 from assistant.query import Asked, Query
+from assistant.referring import Referrer
 from assistant.scoping import Scope
 from assistant.screening import check_question
 from assistant.shelves import Shelves
@@ -209,7 +211,7 @@ def test_where_no_sentence_is_left_there_is_no_basis() -> None:
 
 
 def finish(*degraded: str) -> Finish:
-    return Finish(Noticer(REPLIES, document, degraded), REPLIES)
+    return Finish(Noticer(REPLIES, document, degraded), REPLIES, Referrer(Offices((), REPLIES), REPLIES))
 
 
 def test_the_first_office_that_a_sentence_points_to_is_referred_to() -> None:
