@@ -66,15 +66,16 @@ class Measure:
         return close
 
     def closest(self, groups: Sequence[Sequence[str]]) -> list[float]:
-        """For each group of texts how close the closest of them is to the question, 0 … 1; 0 for an empty one."""
-        near = iter(self.cosines([text for group in groups for text in group]))
+        """For each group of folded texts how close the closest of them is to the question, 0 … 1; 0 for an empty one."""
+        texts = [text for group in groups for text in group]
+        near = iter(np.maximum(self.encode(texts) @ self.vector, 0.0).tolist() if texts else ())
         return [max([next(near) for _ in group], default=0.0) for group in groups]
 
 
-def remembering(encode: Encode, most: int = 8192) -> Encode:
+def remembering(encode: Encode, most: int = 16384) -> Encode:
     """The same vectors, those of the last ``most`` texts kept: the same articles are weighed for many questions.
 
-    Safe to call from several threads; 8,192 vectors of 512 dimensions take 16 MB.
+    Safe to call from several threads; 16,384 vectors of 512 dimensions take 32 MB.
     """
     held: OrderedDict[str, Vectors] = OrderedDict()
     lock = Lock()

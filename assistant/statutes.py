@@ -167,9 +167,10 @@ class Statutes:
     def _hits(self, query: Query, by_id: Mapping[str, Document]) -> Iterator[Hit]:
         """The closest passages; where rules of several levels belong in the answer, some of each level."""
         within = self.shelves.mask(by_id.values())
-        hits = self.index.retriever.search(query.search_text, DEPTH, within)
+        several = _several(query)
+        hits = self.index.retriever.search(query.search_text, DEPTH if several else BREADTH, within)
         yield from hits[:BREADTH]
-        if _several(query):
+        if several:
             levels = [by_id[hit.passage.ref.split("#", 1)[0]].level for hit in hits]
             seen = Counter(levels[:BREADTH])
             for hit, level in zip(hits[BREADTH:], levels[BREADTH:], strict=True):
